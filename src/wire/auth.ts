@@ -1,0 +1,75 @@
+/** Signing in: request bodies, and the session and reader as clients see them. */
+import * as v from 'valibot';
+import { EmailAddress } from './emailAddress.ts';
+import { TimeZone } from './time.ts';
+
+const Transport = v.optional(v.picklist(['cookie', 'body']), 'cookie');
+export type Transport = 'cookie' | 'body';
+
+/** A path of the frontend: it starts with one slash and cannot leave the site (`//host`, `/\host`). */
+const RedirectPath = v.pipe(
+  v.string(),
+  v.maxLength(512),
+  v.regex(/^\/(?![/\\])[^\s\p{C}\\]*$/u, 'redirectTo must be a path of the site, such as /chapters/3.'),
+);
+
+export const MagicLinkBody = v.object({ email: EmailAddress, redirectTo: v.optional(RedirectPath) });
+
+const SignedToken = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
+
+export const VerifyBody = v.union(
+  [
+    v.object({ token: SignedToken, transport: Transport }),
+    v.object({
+      email: EmailAddress,
+      code: v.pipe(
+        v.string(),
+        v.transform((code) => code.replace(/[\s-]/g, '')),
+        v.regex(/^\d{8}$/, 'A code has 8 digits.'),
+      ),
+      transport: Transport,
+    }),
+  ],
+  'Send either a token, or an e-mail address and a code.',
+);
+
+export const RefreshBody = v.object({ refreshToken: v.optional(SignedToken), transport: v.optional(v.picklist(['cookie', 'body'])) });
+
+const Name = v.pipe(
+  v.string(),
+  v.maxLength(100),
+  v.transform((name) => name.toWellFormed().normalize('NFC').replace(/[\p{Cc}\s]+/gu, ' ').trim()),
+  v.transform((name) => (name === '' ? undefined : name)),
+);
+
+export const SignupBody = v.object({
+  email: EmailAddress,
+  firstName: v.optional(Name),
+  lastName: v.optional(Name),
+  discountCode: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(64), v.transform((code) => code.toWellFormed() || undefined))),
+  timezone: v.optional(TimeZone),
+});
+export type SignupBody = v.InferOutput<typeof SignupBody>;
+
+export type Session = {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  userAgent: string | null;
+  current: boolean;
+};
+
+export type Reader = {
+  email: string;
+  firstName: string | null;
+  lastName: string | null;
+  timezone: string;
+  hasAccess: boolean;
+  hasPurchased: boolean;
+  discountCode: string | null;
+  confirmedAt: string | null;
+  createdAt: string;
+  emailsSent: number;
+  lastEmailSent: string | null;
+};

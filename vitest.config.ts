@@ -1,0 +1,41 @@
+/** Two kinds of test: inside workerd (everything under test/), and from outside in Node (test/node, test/browser). */
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only, 32 bytes or more' };
+
+export default defineConfig(async () => ({
+  test: {
+    coverage: {
+      provider: 'istanbul' as const,
+      include: ['src/**', 'objects/**'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      thresholds: { statements: 90, branches: 85, functions: 90, lines: 90 },
+    },
+    projects: [
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: { ...TEST_SECRETS, TEST_MIGRATIONS: await readD1Migrations('migrations') } },
+          }),
+        ],
+        test: {
+          name: 'workers',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/node/**', 'test/browser/**'],
+          setupFiles: ['test/helpers/setUp.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'node',
+          include: ['test/node/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+}));
