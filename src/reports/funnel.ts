@@ -1,0 +1,44 @@
+/** The funnel: chapter by chapter, how many readers started and how many came through. */
+import type { Funnel, FunnelChapter } from '../wire/reports.ts';
+import { isoTime } from '../wire/time.ts';
+import { type ChapterTotals, chapterTotals, totalsOf } from './chapterTotals.ts';
+import type { Database } from './database.ts';
+import { readTotals } from './rollups.ts';
+
+/**
+ * Reads a row for each week of rollups and one for each chapter of the outline, whatever the number of readers.
+ * @param now milliseconds since 1970
+ * @returns chapters by number: those of the outline, and others that someone started
+ */
+export async function funnel(db: Database, now: number): Promise<Funnel> {
+  const [totals, titles] = await Promise.all([readTotals(db), readTitles(db)]);
+  const started = [...chapterTotals(totals)].filter(([, chapter]) => chapter.started > 0);
+  const numbers = new Set([...titles.keys(), ...started.map(([chapterNumber]) => chapterNumber)]);
+  return {
+    chapters: [...numbers]
+      .sort((a, b) => a - b)
+      .map((number) => funnelChapter(number, titles.get(number) ?? null, totalsOf(totals, number))),
+    generatedAt: isoTime(now),
+  };
+}
+
+async function readTitles(db: Database): Promise<Map<number, string>> {
+  const { results } = await db
+    .prepare('SELECT number, title FROM chapters')
+    .all<{ number: number; title: string }>();
+  return new Map(results.map(({ number, title }) => [number, title]));
+}
+
+function funnelChapter(chapterNumber: number, title: string | null, chapter: ChapterTotals): FunnelChapter {
+  const perReader = (amount: number) => (chapter.started === 0 ? 0 : amount / chapter.started);
+  return {
+    chapterNumber,
+    title,
+    started: chapter.started,
+    completed: chapter.completed,
+    completionRate: Math.round(perReader(chapter.completed) * 10_000) / 10_000,
+    averageTime: Math.round(perReader(chapter.seconds)),
+    videosWatched: chapter.videos,
+    quizzesPassed: chapter.quizzes,
+  };
+}

@@ -1,0 +1,98 @@
+/** The owner's reports and the list of readers: what may be asked, and the answers. */
+import * as v from 'valibot';
+import type { Reader } from './auth.ts';
+
+export const READERS_PER_PAGE_MAX = 100;
+const READERS_PER_PAGE = '50';
+const SEARCH_MAX_LENGTH = 254;
+/** An encoded cursor holds an address of at most 254 bytes twice. */
+const CURSOR_MAX_LENGTH = 2048;
+
+export const ReaderFilter = v.picklist(['access', 'purchased', 'confirmed', 'unconfirmed']);
+export type ReaderFilter = v.InferOutput<typeof ReaderFilter>;
+
+/** `-` stands for descending. */
+export const ReaderSort = v.picklist([
+  'email',
+  '-email',
+  'createdAt',
+  '-createdAt',
+  'lastReadAt',
+  '-lastReadAt',
+]);
+export type ReaderSort = v.InferOutput<typeof ReaderSort>;
+
+/** The query of `GET /admin/readers`; every value is text, as it stands in a URL. */
+export const ReadersQuery = v.object({
+  q: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(SEARCH_MAX_LENGTH),
+      v.transform((text) => text.toWellFormed().normalize('NFC').trim() || undefined),
+    ),
+  ),
+  filter: v.optional(ReaderFilter),
+  sort: v.optional(ReaderSort, '-createdAt'),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(CURSOR_MAX_LENGTH))),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, `limit must be a number from 1 to ${READERS_PER_PAGE_MAX}.`),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(READERS_PER_PAGE_MAX),
+    ),
+    READERS_PER_PAGE,
+  ),
+});
+export type ReadersQuery = v.InferOutput<typeof ReadersQuery>;
+
+export type ListedReader = Reader & {
+  chaptersCompleted: number;
+  /** Seconds. */
+  timeSpent: number;
+  lastReadAt: string | null;
+};
+
+export type ReaderPage = {
+  data: ListedReader[];
+  /** For the next page of the same query; null on the last one. */
+  nextCursor: string | null;
+  /** Readers on all pages together. */
+  total: number;
+};
+
+export type Overview = {
+  subscribers: {
+    total: number;
+    confirmed: number;
+    withAccess: number;
+    purchased: number;
+    /** Signed up today (UTC) or on one of the six days before. */
+    new7Days: number;
+  };
+  /** Readers who last read today (UTC) or on one of the N - 1 days before. */
+  activeReaders: { days1: number; days7: number; days30: number };
+  chaptersCompleted: number;
+  /** Seconds. */
+  timeSpent: number;
+  mail: { sent: number };
+  generatedAt: string;
+};
+
+export type FunnelChapter = {
+  chapterNumber: number;
+  /** Null for a chapter that is not in the outline. */
+  title: string | null;
+  /** Readers. */
+  started: number;
+  completed: number;
+  /** Of those who started, 0 to 1 with four decimals. */
+  completionRate: number;
+  /** Seconds for each reader who started. */
+  averageTime: number;
+  videosWatched: number;
+  quizzesPassed: number;
+};
+
+export type Funnel = { chapters: FunnelChapter[]; generatedAt: string };

@@ -1,0 +1,140 @@
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, test } from 'vitest';
+import { funnel } from '../../src/reports/funnel.ts';
+import { overview } from '../../src/reports/overview.ts';
+import { storeSnapshots } from '../../src/reports/snapshots.ts';
+import type { Snapshot } from '../../src/wire/snapshot.ts';
+import { countRowsRead } from '../helpers/rowsRead.ts';
+import { chapterOf, forgetReaders, NOW, snapshotOf, snapshotsOf } from '../helpers/snapshots.ts';
+
+beforeEach(async () => {
+  await forgetReaders(env.DB);
+  await env.DB.prepare('DELETE FROM chapters').run();
+});
+
+const store = (...snapshots: Snapshot[]) => storeSnapshots(env.DB, snapshots, NOW);
+
+async function publish(number: number, title: string): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO chapters (number, slug, title, summary, free, minutes, videos, quizzes, version, updated_at)
+     VALUES (?1, 'chapter-' || ?1, ?2, '', 0, 5, '[]', '[]', 'v1', '2026-11-01T00:00:00.000Z')`,
+  )
+    .bind(number, title)
+    .run();
+}
+
+const daysAgo = (days: number) => new Date(NOW - days * 86_400_000).toISOString();
+
+test('the overview of an empty handbook is all zeros', async () => {
+  expect(await overview(env.DB, NOW)).toEqual({
+    subscribers: { total: 0, confirmed: 0, withAccess: 0, purchased: 0, new7Days: 0 },
+    activeReaders: { days1: 0, days7: 0, days30: 0 },
+    chaptersCompleted: 0,
+    timeSpent: 0,
+    mail: { sent: 0 },
+    generatedAt: '2026-11-24T06:30:00.000Z',
+  });
+});
+
+test('the overview counts subscribers, and the chapters of everyone', async () => {
+  await store(
+    snapshotOf({ email: 'a@example.com', confirmedAt: daysAgo(3), hasPurchased: true }),
+    snapshotOf({ email: 'b@example.com', hasAccess: false, emailsSent: 5, createdAt: daysAgo(20) }),
+    snapshotOf({ email: 'imported@example.com', subscribed: false, emailsSent: 7 }),
+  );
+  expect(await overview(env.DB, NOW)).toMatchObject({
+    subscribers: { total: 2, confirmed: 1, withAccess: 1, purchased: 1, new7Days: 1 },
+    activeReaders: { days1: 0, days7: 3, days30: 3 },
+    chaptersCompleted: 3,
+    timeSpent: 180,
+    mail: { sent: 7 },
+  });
+});
+
+test('a reader is active for today and the days before, to the day', async () => {
+  const lastReadDaysAgo = [0, 1, 6, 7, 29, 30];
+  await store(
+    ...lastReadDaysAgo.map((days) =>
+      snapshotOf({ email: `d${days}@example.com`, lastReadAt: daysAgo(days) }),
+    ),
+    snapshotOf({ email: 'never@example.com', lastReadAt: null }),
+  );
+  const { activeReaders } = await overview(env.DB, NOW);
+  expect(activeReaders).toEqual({ days1: 1, days7: 3, days30: 5 });
+  await store(snapshotOf({ email: 'd30@example.com', rev: 2, lastReadAt: daysAgo(0) }));
+  expect((await overview(env.DB, NOW)).activeReaders).toEqual({ days1: 2, days7: 4, days30: 6 });
+});
+
+test('sums stay whole when a reader changes in a later week', async () => {
+  await store(snapshotOf({ rev: 1 }));
+  const chapters = [chapterOf({ timeSpent: 100 }), chapterOf({ chapterNumber: 2, timeSpent: 10 })];
+  await storeSnapshots(env.DB, [snapshotOf({ rev: 2, chapters })], NOW + 21 * 86_400_000);
+  expect(await overview(env.DB, NOW)).toMatchObject({ chaptersCompleted: 2, timeSpent: 110 });
+});
+
+test('the funnel shows each chapter in order, those that nobody started too', async () => {
+  await publish(3, 'Third');
+  await publish(1, 'First');
+  const unfinished = { completed: false, completedAt: null };
+  await store(
+    snapshotOf({ email: 'a@example.com', chapters: [chapterOf({ timeSpent: 100, quizzesPassed: ['q'] })] }),
+    snapshotOf({
+      email: 'b@example.com',
+      chapters: [chapterOf({ timeSpent: 51 }), chapterOf({ chapterNumber: 20 })],
+    }),
+    snapshotOf({ email: 'c@example.com', chapters: [chapterOf({ ...unfinished, timeSpent: 1 })] }),
+  );
+  const none = {
+    started: 0,
+    completed: 0,
+    completionRate: 0,
+    averageTime: 0,
+    videosWatched: 0,
+    quizzesPassed: 0,
+  };
+  expect(await funnel(env.DB, NOW)).toEqual({
+    chapters: [
+      {
+        chapterNumber: 1,
+        title: 'First',
+        started: 3,
+        completed: 2,
+        completionRate: 0.6667,
+        averageTime: 51,
+        videosWatched: 3,
+        quizzesPassed: 1,
+      },
+      { chapterNumber: 3, title: 'Third', ...none },
+      {
+        chapterNumber: 20,
+        title: null,
+        started: 1,
+        completed: 1,
+        completionRate: 1,
+        averageTime: 60,
+        videosWatched: 1,
+        quizzesPassed: 0,
+      },
+    ],
+    generatedAt: '2026-11-24T06:30:00.000Z',
+  });
+});
+
+test('a chapter that its only reader reset leaves the funnel', async () => {
+  await store(snapshotOf({ rev: 1 }));
+  const reset = chapterOf({ completed: false, timeSpent: 0, videosWatched: [], furthestPercent: 0 });
+  await store(snapshotOf({ rev: 2, chapters: [reset] }));
+  expect((await funnel(env.DB, NOW)).chapters).toEqual([]);
+});
+
+test('reports read a row a week and a row a chapter, with 10 readers as with 1,500', async () => {
+  await publish(1, 'First');
+  await publish(2, 'Second');
+  for (const readers of [10, 1500]) {
+    await store(...snapshotsOf(readers));
+    expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(1);
+    expect(await countRowsRead(env.DB, (db) => funnel(db, NOW))).toBe(1 + 2);
+  }
+  await storeSnapshots(env.DB, snapshotsOf(10, { rev: 2, emailsSent: 9 }), NOW + 7 * 86_400_000);
+  expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(2);
+});
