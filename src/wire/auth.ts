@@ -33,12 +33,21 @@ export const VerifyBody = v.union(
   'Send either a token, or an e-mail address and a code.',
 );
 
-export const RefreshBody = v.object({ refreshToken: v.optional(SignedToken), transport: v.optional(v.picklist(['cookie', 'body'])) });
+export const RefreshBody = v.object({
+  refreshToken: v.optional(SignedToken),
+  transport: v.optional(v.picklist(['cookie', 'body'])),
+});
 
 const Name = v.pipe(
   v.string(),
   v.maxLength(100),
-  v.transform((name) => name.toWellFormed().normalize('NFC').replace(/[\p{Cc}\s]+/gu, ' ').trim()),
+  v.transform((name) =>
+    name
+      .toWellFormed()
+      .normalize('NFC')
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim(),
+  ),
   v.transform((name) => (name === '' ? undefined : name)),
 );
 
@@ -46,7 +55,14 @@ export const SignupBody = v.object({
   email: EmailAddress,
   firstName: v.optional(Name),
   lastName: v.optional(Name),
-  discountCode: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(64), v.transform((code) => code.toWellFormed() || undefined))),
+  discountCode: v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.maxLength(64),
+      v.transform((code) => code.toWellFormed() || undefined),
+    ),
+  ),
   timezone: v.optional(TimeZone),
 });
 export type SignupBody = v.InferOutput<typeof SignupBody>;

@@ -4,7 +4,14 @@ import * as v from 'valibot';
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const Text = v.nullish(v.pipe(v.string(), v.maxLength(1000)), null);
 const Time = v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse), v.number());
-const Ids = v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(128), v.transform((id) => id.toWellFormed())));
+const Ids = v.array(
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(128),
+    v.transform((id) => id.toWellFormed()),
+  ),
+);
 
 export const SubscriberRow = v.object({
   table: v.literal('EmailSubscriber'),

@@ -10,7 +10,10 @@ export const FRAME_MAX_BYTES = 16 * 1024;
 export const ClientFrame = v.variant('type', [
   v.object({
     type: v.literal('update'),
-    id: v.pipe(v.union([v.string(), v.number()]), v.check((id) => String(id).length <= 64)),
+    id: v.pipe(
+      v.union([v.string(), v.number()]),
+      v.check((id) => String(id).length <= 64),
+    ),
     update: ProgressUpdate,
   }),
   v.object({ type: v.literal('sync'), since: v.pipe(v.number(), v.integer(), v.minValue(0)) }),

@@ -1,5 +1,12 @@
 /** A mail between the reader's outbox, the consumer and a provider. */
-export type MailKind = 'magic_link' | 'welcome' | 'chapter' | 'reminder' | 'completion' | 'purchase' | 'broadcast';
+export type MailKind =
+  | 'magic_link'
+  | 'welcome'
+  | 'chapter'
+  | 'reminder'
+  | 'completion'
+  | 'purchase'
+  | 'broadcast';
 
 /** What the outbox keeps of a mail until it is sent; the consumer renders it. */
 export type MailContent = {

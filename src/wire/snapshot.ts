@@ -4,7 +4,14 @@ import type { ChapterProgress, ProgressSummary } from './progress.ts';
 /** One chapter in a snapshot, under the column names of the old `reading_progress` table. */
 export type SnapshotChapter = Pick<
   ChapterProgress,
-  'chapterNumber' | 'completed' | 'completedAt' | 'timeSpent' | 'videosWatched' | 'quizzesPassed' | 'furthestPercent' | 'updatedAt'
+  | 'chapterNumber'
+  | 'completed'
+  | 'completedAt'
+  | 'timeSpent'
+  | 'videosWatched'
+  | 'quizzesPassed'
+  | 'furthestPercent'
+  | 'updatedAt'
 >;
 
 export type SnapshotSession = { id: string; createdAt: string; lastSeenAt: string; expiresAt: string };

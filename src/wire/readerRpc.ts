@@ -1,0 +1,43 @@
+/** What passes between the router and a reader's object, beside the types that clients see. */
+import type { Reader, Session } from './auth.ts';
+import type { ProgressRow, SubscriberRow } from './imports.ts';
+import type { Progress } from './progress.ts';
+
+/** What the router prepares for a sign-in mail, alike for known and unknown addresses. */
+export type LoginTicket = {
+  /** The id (`jti`) of the signed token in the link. */
+  tokenId: string;
+  /** Keyed hash of the code, lowercase hexadecimal. */
+  codeHash: string;
+  /** The link's and the code's lifetime in milliseconds. */
+  ttlMs: number;
+  link: string;
+  code: string;
+};
+
+export type LoginProof = { tokenId: string } | { codeHash: string };
+
+/** A session begun or continued; generation and time of its rotation go into the refresh token. */
+export type SignedIn = { session: Session; reader: Reader; generation: number; rotatedAt: number };
+
+/** An answer that stays JSON text on its way, because the router need not look into it. */
+export type JsonAnswer = { json: string; remaining: number; resetSeconds: number };
+
+export type ProgressQuery = {
+  /** Only chapters changed after this revision. */
+  since: number;
+  /** Chapter numbers of the published handbook. */
+  outline: number[];
+  outlineVersion: string;
+  ifNoneMatch: string | null;
+};
+/** `json` is null when the caller already has what `etag` names. */
+export type ProgressAnswer = { etag: string; json: string | null };
+
+export type AdminView = { reader: Reader; progress: Progress; sessions: Session[] };
+
+/** Rows of the old database for one reader. */
+export type ReaderRows = { email: string; subscribers: SubscriberRow[]; progress: ProgressRow[] };
+
+/** What became of a claimed mail. */
+export type MailResult = { kind: 'sent' } | { kind: 'retry'; afterMs: number | null } | { kind: 'refused' };
