@@ -1,0 +1,143 @@
+/** The Worker's configuration: bindings, variables and secrets, parsed and checked once at start. */
+import * as v from 'valibot';
+import type { ReaderObject } from '../objects/ReaderObject.ts';
+import { normaliseEmail } from './wire/emailAddress.ts';
+import type { MailJob } from './wire/queue.ts';
+
+export type Bindings = {
+  READERS: DurableObjectNamespace<ReaderObject>;
+  DB: D1Database;
+  MAIL_QUEUE: Queue<MailJob>;
+  IP_LIMIT: RateLimit;
+  /** Chapter bodies. */
+  CONTENT: R2Bucket;
+  /** Development only. */
+  LOCAL_MAILBOX?: KVNamespace;
+};
+
+const PRODUCT_NAME = "The Complete Content Creator's Handbook";
+
+/** RFC 7518 section 3.2: an HS256 key has at least the size of the hash. */
+const JWT_SECRET_MIN_BYTES = 32;
+
+const wholeNumber = (least: number, most: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(least),
+    v.maxValue(most),
+  );
+
+const origin = v.pipe(
+  v.string(),
+  v.url(),
+  v.check(
+    (text) => /^https?:\/\/[^/]+$/.test(text.replace(/\/$/, '')),
+    'must be an origin, such as https://example.com',
+  ),
+  v.transform((text) => new URL(text).origin),
+);
+
+const commaList = v.pipe(
+  v.string(),
+  v.transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
+);
+
+const Variables = v.object({
+  ENVIRONMENT: v.picklist(['development', 'staging', 'production']),
+  FRONTEND_URL: origin,
+  API_URL: origin,
+  ALLOWED_ORIGINS: v.pipe(commaList, v.array(origin)),
+  ADMIN_EMAILS: v.pipe(
+    v.optional(v.string(), ''),
+    commaList,
+    v.mapItems((text) => normaliseEmail(text) ?? ''),
+    v.everyItem((email) => email !== '', 'must be a comma list of e-mail addresses'),
+  ),
+  MAIL_PROVIDER: v.picklist(['outbox']),
+  MAIL_FROM: v.pipe(
+    v.string(),
+    v.regex(
+      /^(?:[^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/,
+      'must be an address, or a name and an address',
+    ),
+  ),
+  MAIL_REPLY_TO: v.optional(v.string()),
+  MAGIC_LINK_TTL_SECONDS: v.optional(wholeNumber(60, 86_400), '900'),
+  SESSION_TTL_DAYS: v.optional(wholeNumber(1, 365), '30'),
+  SNAPSHOT_QUIET_SECONDS: v.optional(wholeNumber(1, 3_600), '30'),
+  SNAPSHOT_MAX_SECONDS: v.optional(wholeNumber(1, 86_400), '600'),
+  READER_JURISDICTION: v.optional(v.picklist(['none', 'eu', 'fedramp']), 'none'),
+  JWT_SECRET: v.pipe(
+    v.string(),
+    commaList,
+    v.minLength(1, 'must not be empty'),
+    v.everyItem(
+      (secret) => new TextEncoder().encode(secret).length >= JWT_SECRET_MIN_BYTES,
+      `needs at least ${JWT_SECRET_MIN_BYTES} bytes in each secret`,
+    ),
+  ),
+});
+
+export type Config = {
+  environment: 'development' | 'staging' | 'production';
+  frontendUrl: string;
+  apiUrl: string;
+  allowedOrigins: ReadonlySet<string>;
+  adminEmails: ReadonlySet<string>;
+  productName: string;
+  mailProvider: 'outbox';
+  mailFrom: string;
+  mailReplyTo: string | null;
+  magicLinkTtlSeconds: number;
+  sessionTtlMs: number;
+  snapshotQuietMs: number;
+  snapshotMaxMs: number;
+  readerJurisdiction: 'eu' | 'fedramp' | null;
+  /** The first signs; all verify, so that a secret can be rotated without signing everyone out. */
+  jwtSecrets: readonly string[];
+};
+
+/**
+ * Parses the Worker's environment.
+ * @throws Error naming the first variable that is missing or malformed; the Worker must not start with it
+ */
+export function parseConfig(env: object): Config {
+  const parsed = v.safeParse(Variables, env);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const name = v.getDotPath(issue)?.split('.')[0] ?? 'the environment';
+    const problem = issue.received === 'undefined' ? 'is missing' : issue.message;
+    throw new Error(`Configuration: ${name} ${problem}.`);
+  }
+  const vars = parsed.output;
+  if (vars.SNAPSHOT_MAX_SECONDS < vars.SNAPSHOT_QUIET_SECONDS) {
+    throw new Error('Configuration: SNAPSHOT_MAX_SECONDS must not be below SNAPSHOT_QUIET_SECONDS.');
+  }
+  if (vars.ENVIRONMENT !== 'development' && vars.MAIL_PROVIDER === 'outbox') {
+    throw new Error('Configuration: MAIL_PROVIDER outbox keeps mail locally and is for development only.');
+  }
+  return {
+    environment: vars.ENVIRONMENT,
+    frontendUrl: vars.FRONTEND_URL,
+    apiUrl: vars.API_URL,
+    allowedOrigins: new Set(vars.ALLOWED_ORIGINS),
+    adminEmails: new Set(vars.ADMIN_EMAILS),
+    productName: PRODUCT_NAME,
+    mailProvider: vars.MAIL_PROVIDER,
+    mailFrom: vars.MAIL_FROM,
+    mailReplyTo: vars.MAIL_REPLY_TO ?? null,
+    magicLinkTtlSeconds: vars.MAGIC_LINK_TTL_SECONDS,
+    sessionTtlMs: vars.SESSION_TTL_DAYS * 24 * 60 * 60 * 1000,
+    snapshotQuietMs: vars.SNAPSHOT_QUIET_SECONDS * 1000,
+    snapshotMaxMs: vars.SNAPSHOT_MAX_SECONDS * 1000,
+    readerJurisdiction: vars.READER_JURISDICTION === 'none' ? null : vars.READER_JURISDICTION,
+    jwtSecrets: vars.JWT_SECRET,
+  };
+}

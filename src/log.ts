@@ -1,0 +1,51 @@
+/** Structured log lines. The types refuse what must not reach a log: secrets, addresses, bodies, headers. */
+
+type Refused =
+  | 'email'
+  | 'to'
+  | 'address'
+  | 'token'
+  | 'secret'
+  | 'code'
+  | 'body'
+  | 'headers'
+  | 'cookie'
+  | 'ip'
+  | 'link';
+type Fields = { [field: string]: string | number | boolean | null | undefined } & {
+  [refused in Refused]?: never;
+};
+
+export type Log = {
+  info: (event: string, fields?: Fields) => void;
+  warn: (event: string, fields?: Fields) => void;
+  error: (event: string, error: unknown, fields?: Fields) => void;
+};
+
+/** @param base fields of every line, such as the request id */
+export function createLog(base: Fields = {}): Log {
+  const line = (level: string, event: string, fields: Fields = {}) =>
+    JSON.stringify({ level, event, ...base, ...fields });
+  return {
+    info: (event, fields) => console.log(line('info', event, fields)),
+    warn: (event, fields) => console.warn(line('warn', event, fields)),
+    error: (event, error, fields) =>
+      console.error(line('error', event, { ...fields, error: describe(error), at: placeOf(error) })),
+  };
+}
+
+/** A platform's message may quote an address; it is blotted out. */
+function describe(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+  return text.replace(/\S+@\S+/g, '[address]').slice(0, 300);
+}
+
+function placeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error.stack
+    ?.split('\n')
+    .filter((text) => text.trimStart().startsWith('at '))
+    .slice(0, 3)
+    .map((text) => text.trim())
+    .join(' < ');
+}
