@@ -1,0 +1,21 @@
+/** Calendar days (`YYYY-MM-DD`) in a reader's time zone. */
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** @returns the calendar day of a time in milliseconds, in an IANA time zone */
+export function localDay(ms: number, timezone: string): string {
+  if (timezone === 'UTC') return new Date(ms).toISOString().slice(0, 10);
+  let formatter = formatters.get(timezone);
+  if (!formatter) {
+    // `en-CA` writes ISO 8601 days.
+    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
+    formatters.set(timezone, formatter);
+  }
+  return formatter.format(ms);
+}
+
+/** @returns the day before, by the calendar alone */
+export function previousDay(day: string): string {
+  return new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
+}

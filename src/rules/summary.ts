@@ -1,0 +1,78 @@
+/** What a reader has done over the whole handbook, and where to go on. */
+import type { ChapterProgress, ProgressSummary, Resume } from '../wire/progress.ts';
+import { isoTimeOrNull } from '../wire/time.ts';
+import { type Chapter, secondsByDay, timeSpent } from './chapter.ts';
+import { localDay } from './days.ts';
+import { streaks } from './streaks.ts';
+
+/**
+ * @param outline the chapter numbers of the published handbook; what was read of other chapters adds time only
+ * @param now server time in milliseconds
+ */
+export function summarise(
+  chapters: readonly Chapter[],
+  outline: readonly number[],
+  now: number,
+  timezone: string,
+): ProgressSummary {
+  const completed = new Set(
+    chapters.filter(({ facts }) => facts.completedAt !== null).map((c) => c.chapterNumber),
+  );
+  const chaptersCompleted = outline.filter((number) => completed.has(number)).length;
+  const { currentDays, longestDays } = streaks(readDays(chapters, timezone), localDay(now, timezone));
+  const touched = chapters.filter(isTouched);
+  return {
+    chaptersTotal: outline.length,
+    chaptersCompleted,
+    percentComplete: outline.length === 0 ? 0 : Math.floor((100 * chaptersCompleted) / outline.length),
+    timeSpent: chapters.reduce((sum, chapter) => sum + timeSpent(chapter), 0),
+    currentStreakDays: currentDays,
+    longestStreakDays: longestDays,
+    lastReadAt: isoTimeOrNull(touched.length === 0 ? null : Math.max(...touched.map((c) => c.updatedAt))),
+  };
+}
+
+/** Where to go on: the latest place, the chapter furthest read, and the first chapter that is not completed. */
+export function resume(chapters: readonly ChapterProgress[], outline: readonly number[]): Resume {
+  const placed = chapters.filter(({ position }) => position !== null);
+  const last = placed.reduce<ChapterProgress | null>(
+    (latest, chapter) =>
+      !latest || (chapter.position?.at ?? '') > (latest.position?.at ?? '') ? chapter : latest,
+    null,
+  );
+  const started = chapters.filter((c) => c.completed || c.furthestPercent > 0 || c.timeSpent > 0);
+  const furthest = started.reduce<ChapterProgress | null>(
+    (far, chapter) => (!far || chapter.chapterNumber > far.chapterNumber ? chapter : far),
+    null,
+  );
+  const completed = new Set(chapters.filter((c) => c.completed).map((c) => c.chapterNumber));
+  const next = [...outline].sort((a, b) => a - b).find((number) => !completed.has(number));
+  return {
+    last: last && { chapterNumber: last.chapterNumber, position: last.position },
+    furthest: furthest && {
+      chapterNumber: furthest.chapterNumber,
+      percent: furthest.completed ? 100 : furthest.furthestPercent,
+    },
+    next: next === undefined ? null : { chapterNumber: next },
+  };
+}
+
+/** A chapter that was reset and not read since holds nothing but its epoch. */
+export function isTouched({ facts, folded }: Chapter): boolean {
+  return (
+    facts.completedAt !== null ||
+    facts.place !== null ||
+    facts.videosWatched.length + facts.quizzesPassed.length + facts.sittings.length + facts.imported.length >
+      0 ||
+    Object.keys(folded).length > 0
+  );
+}
+
+function* readDays(chapters: readonly Chapter[], timezone: string): Iterable<string> {
+  for (const chapter of chapters) {
+    yield* Object.keys(secondsByDay(chapter, timezone));
+    yield* chapter.facts.readDays;
+    const { completedAt } = chapter.facts;
+    if (completedAt !== null) yield localDay(completedAt, timezone);
+  }
+}
