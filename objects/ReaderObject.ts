@@ -1,0 +1,295 @@
+/** One reader. A receptionist: every method greets, delegates and answers; the parts are in the files beside it. */
+import { DurableObject } from 'cloudflare:workers';
+import { type Bindings, type Config, parseConfig } from '../src/config.ts';
+import { fail, type Outcome, ok } from '../src/errors.ts';
+import { createLog } from '../src/log.ts';
+import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
+import type { ClaimedMail } from '../src/wire/mail.ts';
+import type { ProgressUpdate } from '../src/wire/progress.ts';
+import type {
+  AdminView,
+  JsonAnswer,
+  LoginProof,
+  LoginTicket,
+  MailResult,
+  ProgressAnswer,
+  ProgressQuery,
+  ReaderRows,
+  SignedIn,
+} from '../src/wire/readerRpc.ts';
+import type { Snapshot } from '../src/wire/snapshot.ts';
+import { Database } from './Database.ts';
+import { keepHouse, markFlushed, nextWakeAt } from './housekeeping.ts';
+import { importRows } from './importRows.ts';
+import { openSocket, receiveFrame } from './liveMessages.ts';
+import { LiveSockets } from './liveSockets.ts';
+import { claimMail, settleMail } from './outbox.ts';
+import { readerOf } from './profile.ts';
+import { applyUpdates, progressOf, progressTag, resetChapter } from './progress.ts';
+import type { ReaderShell } from './ReaderShell.ts';
+import { ReaderState } from './ReaderState.ts';
+import { liveSession, type StoredSession, sessionOf } from './sessions.ts';
+import { endSessions, refresh, requestSignIn, signUp, verify } from './signIn.ts';
+import { snapshotOf } from './snapshot.ts';
+
+export class ReaderObject extends DurableObject<Bindings> {
+  readonly #config: Config;
+  readonly #db: Database;
+  readonly #sockets: LiveSockets;
+  #shell: ReaderShell | null = null;
+  #alarmAt: number | null | undefined;
+  #devicesAnnounced = 0;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.#config = parseConfig(env);
+    this.#db = new Database(ctx.storage);
+    this.#sockets = new LiveSockets(ctx);
+  }
+
+  // Signing in
+
+  async signUp(details: SignupBody, ticket: LoginTicket): Promise<void> {
+    await this.#change((shell) => signUp(shell, details, ticket, Date.now()));
+  }
+
+  async requestSignIn(ticket: LoginTicket): Promise<void> {
+    await this.#change((shell) => requestSignIn(shell, ticket, Date.now()));
+  }
+
+  async verify(proof: LoginProof, userAgent: string | null): Promise<Outcome<SignedIn>> {
+    return this.#change((shell) => verify(shell, proof, userAgent, Date.now()));
+  }
+
+  async refresh(sessionId: string, generation: number): Promise<Outcome<SignedIn>> {
+    return this.#change((shell) => refresh(shell, sessionId, generation, Date.now()));
+  }
+
+  // Sessions
+
+  session(sessionId: string): Outcome<{ session: Session; reader: Reader }> {
+    return this.#asSession(sessionId, ({ state }, session) => {
+      if (!state.profile) return fail({ code: 'token_invalid' });
+      return ok({ session: sessionOf(session, sessionId), reader: readerOf(state.profile) });
+    });
+  }
+
+  sessions(sessionId: string): Outcome<Session[]> {
+    return this.#asSession(sessionId, (shell) => ok(listSessions(shell, sessionId)));
+  }
+
+  async endSession(sessionId: string, endedId: string): Promise<Outcome<null>> {
+    return this.#change((shell) =>
+      this.#asSession(sessionId, ({ state }) => {
+        if (!state.sessions.has(endedId)) return fail({ code: 'not_found' });
+        endSessions(shell, [endedId], Date.now());
+        return ok(null);
+      }),
+    );
+  }
+
+  async endOtherSessions(sessionId: string): Promise<Outcome<null>> {
+    return this.#change((shell) =>
+      this.#asSession(sessionId, ({ state }) => {
+        endSessions(
+          shell,
+          [...state.sessions.keys()].filter((id) => id !== sessionId),
+          Date.now(),
+        );
+        return ok(null);
+      }),
+    );
+  }
+
+  // Progress
+
+  /** @param updates the validated updates as JSON text, which passes cheaper than objects */
+  async updateProgress(sessionId: string, updates: string): Promise<Outcome<JsonAnswer>> {
+    const parsed: ProgressUpdate[] = JSON.parse(updates);
+    return this.#change(() =>
+      this.#asSession(sessionId, ({ db, state, sockets }) => {
+        const applied = applyUpdates(db, state, parsed);
+        if (!applied.ok) return applied;
+        const { limit, answer, changed } = applied.value;
+        if (changed.length > 0) sockets.broadcast({ type: 'progress', rev: answer.rev, chapters: changed });
+        return ok({
+          json: JSON.stringify(answer),
+          remaining: limit.remaining,
+          resetSeconds: limit.resetSeconds,
+        });
+      }),
+    );
+  }
+
+  progress(sessionId: string, query: ProgressQuery): Outcome<ProgressAnswer> {
+    return this.#asSession<ProgressAnswer>(sessionId, ({ state }) => {
+      const etag = progressTag(state, query.outlineVersion);
+      if (query.ifNoneMatch === etag) return ok({ etag, json: null });
+      return ok({ etag, json: JSON.stringify(progressOf(state, query.outline, query.since)) });
+    });
+  }
+
+  chapter(sessionId: string, chapterNumber: number): Outcome<string> {
+    return this.#asSession(sessionId, ({ state }) => {
+      const chapter = progressOf(state, [], 0).chapters.find((c) => c.chapterNumber === chapterNumber);
+      return chapter ? ok(JSON.stringify(chapter)) : fail({ code: 'not_found' });
+    });
+  }
+
+  async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<string>> {
+    return this.#change(() =>
+      this.#asSession(sessionId, ({ db, state, sockets }) => {
+        const reset = resetChapter(db, state, chapterNumber);
+        if (!reset.ok) return reset;
+        sockets.broadcast({ type: 'progress', ...reset.value });
+        return ok(JSON.stringify(reset.value));
+      }),
+    );
+  }
+
+  // Live sockets: the router has checked token and origin, and names the session in a header.
+
+  override async fetch(request: Request): Promise<Response> {
+    const sessionId = request.headers.get('X-Session-Id') ?? '';
+    return this.#change((shell) => {
+      const live = liveSession(shell.state.sessions, sessionId, Date.now());
+      return live.ok ? openSocket(shell, sessionId, Date.now()) : new Response(null, { status: 401 });
+    });
+  }
+
+  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    await this.#change((shell) => receiveFrame(shell, socket, data, Date.now()));
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    // 1005 and 1006 say that no code came; they may not be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+    await this.#change((shell) => shell.announceDevices());
+  }
+
+  // Mail, import, reports
+
+  async claimMail(mailId: string): Promise<ClaimedMail | null> {
+    return this.#change(({ db, state }) => {
+      if (!state.profile) return null;
+      const content = claimMail(db, mailId, Date.now());
+      return content && { id: mailId, to: state.profile.email, firstName: state.profile.firstName, content };
+    });
+  }
+
+  async settleMail(mailId: string, result: MailResult): Promise<void> {
+    await this.#change(({ db, state }) => {
+      const now = Date.now();
+      const { profile } = state;
+      if (!profile) return;
+      db.transaction(() => {
+        if (!settleMail(db, mailId, result, now, Math.random())) return;
+        state.changeProfile({ ...profile, emailsSent: profile.emailsSent + 1, lastEmailSentAt: now }, now);
+      });
+    });
+  }
+
+  /** @returns whether the rows changed anything, and the snapshot that D1 still needs, if any */
+  async importRows(rows: ReaderRows): Promise<{ changed: boolean; snapshot: Snapshot | null }> {
+    return this.#change(({ db, state }) => {
+      const now = Date.now();
+      const changed = importRows(db, state, rows, now);
+      return { changed, snapshot: state.isDirty ? snapshotOf(state, now) : null };
+    });
+  }
+
+  /** Notes that D1 holds this reader as of a revision. */
+  async snapshotStored(rev: number): Promise<void> {
+    await this.#change((shell) => markFlushed(shell, rev));
+  }
+
+  adminView(outline: number[]): AdminView | null {
+    const shell = this.#enter();
+    const { profile } = shell.state;
+    if (!profile) return null;
+    return {
+      reader: readerOf(profile),
+      progress: progressOf(shell.state, outline, 0),
+      sessions: listSessions(shell, null),
+    };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    await this.#change(async (shell) => {
+      await keepHouse(shell, this.env.DB, Date.now()).catch((error) =>
+        shell.log.error('alarm.failed', error),
+      );
+    });
+  }
+
+  /** Runs an event that may change the reader, then sees to what it leaves to be done. */
+  async #change<T>(event: (shell: ReaderShell) => T | Promise<T>): Promise<T> {
+    const shell = this.#enter();
+    try {
+      return await event(shell);
+    } catch (error) {
+      // Storage rolled back; memory must not know better.
+      this.#shell = null;
+      throw error;
+    } finally {
+      this.#announceMails(shell);
+      await this.#setAlarm();
+    }
+  }
+
+  #asSession<T>(
+    sessionId: string,
+    act: (shell: ReaderShell, session: StoredSession) => Outcome<T>,
+  ): Outcome<T> {
+    const shell = this.#enter();
+    const live = liveSession(shell.state.sessions, sessionId, Date.now());
+    return live.ok ? act(shell, live.value) : live;
+  }
+
+  #enter(): ReaderShell {
+    this.#shell ??= {
+      db: this.#db,
+      state: new ReaderState(this.#db),
+      sockets: this.#sockets,
+      config: this.#config,
+      log: createLog({ objectId: this.ctx.id.toString() }),
+      mailsToAnnounce: [],
+      announceDevices: () => this.#announceDevices(),
+    };
+    return this.#shell;
+  }
+
+  #announceDevices(): void {
+    const devices = this.#sockets.devices();
+    if (devices !== this.#devicesAnnounced) this.#sockets.broadcast({ type: 'presence', devices });
+    this.#devicesAnnounced = devices;
+  }
+
+  /** Sends the queue its reminders. One that is lost is sent again by the alarm. */
+  #announceMails(shell: ReaderShell): void {
+    const objectId = this.ctx.id.toString();
+    for (const mailId of shell.mailsToAnnounce.splice(0)) {
+      const sent = this.env.MAIL_QUEUE.send({ objectId, mailId });
+      this.ctx.waitUntil(sent.catch((error) => shell.log.error('mail.queue_failed', error)));
+    }
+  }
+
+  /** Sets the alarm if something is due before it; setting one costs a row, so a later one is left to be found. */
+  async #setAlarm(): Promise<void> {
+    const now = Date.now();
+    const wakeAt = nextWakeAt(this.#enter(), now);
+    if (wakeAt === null) return;
+    this.#alarmAt = this.#alarmAt === undefined ? await this.ctx.storage.getAlarm() : this.#alarmAt;
+    if (this.#alarmAt !== null && this.#alarmAt <= wakeAt) return;
+    this.#alarmAt = Math.max(wakeAt, now + 1);
+    await this.ctx.storage.setAlarm(this.#alarmAt);
+  }
+}
+
+function listSessions({ state }: ReaderShell, currentId: string | null): Session[] {
+  return [...state.sessions.values()]
+    .filter((session) => session.expiresAt > Date.now())
+    .sort((a, b) => b.lastSeenAt - a.lastSeenAt)
+    .map((session) => sessionOf(session, currentId));
+}

@@ -1,0 +1,18 @@
+/** What the parts of a reader's object share: its storage, its state in memory, its sockets, its configuration. */
+import type { Config } from '../src/config.ts';
+import type { Log } from '../src/log.ts';
+import type { Database } from './Database.ts';
+import type { LiveSockets } from './liveSockets.ts';
+import type { ReaderState } from './ReaderState.ts';
+
+export type ReaderShell = {
+  readonly db: Database;
+  readonly state: ReaderState;
+  readonly sockets: LiveSockets;
+  readonly config: Config;
+  readonly log: Log;
+  /** Mails written in this event; their jobs go to the queue when it is over. */
+  readonly mailsToAnnounce: string[];
+  /** Tells every socket how many devices are here, if that changed. */
+  readonly announceDevices: () => void;
+};

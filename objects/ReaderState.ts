@@ -1,0 +1,75 @@
+/**
+ * The reader in memory: read from storage once, when first needed, and changed only together with it. An object that
+ * never wrote has no tables; `profile` is null then, and nothing is created by looking.
+ */
+import type { Chapter } from '../src/rules/chapter.ts';
+import { readChapters } from './chapters.ts';
+import type { Database } from './Database.ts';
+import { type FlushState, readFlushState } from './flushState.ts';
+import { type Profile, readProfile, writeProfile } from './profile.ts';
+import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { readSessions, type StoredSession } from './sessions.ts';
+
+export class ReaderState {
+  profile: Profile | null = null;
+  chapters = new Map<number, Chapter>();
+  sessions = new Map<string, StoredSession>();
+  flush: FlushState = { flushedRev: 0, dirtySince: null, failures: 0 };
+  /** Theoretical arrival time of the progress limit. */
+  limitArrivalAt = 0;
+  #schemaVersion: number;
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#schemaVersion = schemaVersion(db);
+    if (this.#schemaVersion === 0) return;
+    this.#ensureTables();
+    this.profile = readProfile(db);
+    this.sessions = readSessions(db);
+    this.flush = readFlushState(db);
+    const { chapters, limitArrivalAt } = readChapters(db);
+    this.chapters = chapters;
+    this.limitArrivalAt = limitArrivalAt;
+  }
+
+  /** The revision of the newest change; chapter rows carry their own, so that an update writes one row. */
+  get rev(): number {
+    let rev = this.profile?.rev ?? 0;
+    for (const chapter of this.chapters.values()) rev = Math.max(rev, chapter.rev);
+    return rev;
+  }
+
+  /** The server's clock, kept from running backwards for this reader. */
+  now(): number {
+    let latest = this.profile?.updatedAt ?? 0;
+    for (const chapter of this.chapters.values()) latest = Math.max(latest, chapter.updatedAt);
+    return Math.max(Date.now(), latest);
+  }
+
+  /** When the newest change was made, in milliseconds. */
+  get lastChangeAt(): number {
+    let latest = this.profile?.updatedAt ?? 0;
+    for (const chapter of this.chapters.values()) latest = Math.max(latest, chapter.updatedAt);
+    return latest;
+  }
+
+  get isDirty(): boolean {
+    return this.rev > this.flush.flushedRev;
+  }
+
+  /** Changes the profile as one change of the reader: one revision on, one row written. */
+  changeProfile(profile: Profile, now: number): Profile {
+    this.#ensureTables();
+    const changed = { ...profile, rev: this.rev + 1, updatedAt: Math.max(now, profile.updatedAt) };
+    writeProfile(this.#db, changed);
+    this.profile = changed;
+    return changed;
+  }
+
+  #ensureTables(): void {
+    if (this.#schemaVersion === NEWEST_SCHEMA_VERSION) return;
+    migrate(this.#db, this.#schemaVersion);
+    this.#schemaVersion = NEWEST_SCHEMA_VERSION;
+  }
+}

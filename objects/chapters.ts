@@ -1,0 +1,117 @@
+/** The progress table: one row a chapter, and the sittings that were folded out of its document. */
+import { type Chapter, foldSittings, unfoldSitting } from '../src/rules/chapter.ts';
+import { localDay } from '../src/rules/days.ts';
+import { SITTING_MAX_AGE_MS } from '../src/rules/sitting.ts';
+import type { Database, SqlRow } from './Database.ts';
+
+interface ProgressRow extends SqlRow {
+  chapter_number: number;
+  rev: number;
+  updated_at: number;
+  limit_arrival_at: number;
+  document: string;
+}
+
+interface FoldedRow extends SqlRow {
+  id: string;
+  epoch: number;
+  day: string;
+  started_at: number;
+  claimed_seconds: number;
+  claimed_at: number;
+}
+
+export type StoredProgress = {
+  chapters: Map<number, Chapter>;
+  /** The progress limit's theoretical arrival time: it rides in the row that an update writes anyway. */
+  limitArrivalAt: number;
+};
+
+export function readChapters(db: Database): StoredProgress {
+  const chapters = new Map<number, Chapter>();
+  let limitArrivalAt = 0;
+  for (const row of db.all<ProgressRow>('SELECT * FROM progress ORDER BY chapter_number')) {
+    const document: Pick<Chapter, 'facts' | 'folded'> = JSON.parse(row.document);
+    chapters.set(row.chapter_number, {
+      chapterNumber: row.chapter_number,
+      rev: row.rev,
+      updatedAt: row.updated_at,
+      ...document,
+    });
+    limitArrivalAt = Math.max(limitArrivalAt, row.limit_arrival_at);
+  }
+  return { chapters, limitArrivalAt };
+}
+
+/** Writes one chapter: one row, and now and then the rows of sittings that no longer fit its document. */
+export function writeChapter(
+  db: Database,
+  full: Chapter,
+  limitArrivalAt: number,
+  now: number,
+  timezone: string,
+): Chapter {
+  const { chapter, folded } = foldSittings(full, now, timezone);
+  for (const sitting of folded) {
+    db.run(
+      'INSERT OR REPLACE INTO folded_sittings VALUES (?, ?, ?, ?, ?, ?, ?)',
+      chapter.chapterNumber,
+      sitting.id,
+      chapter.facts.epoch,
+      localDay(sitting.startedAt, timezone),
+      sitting.startedAt,
+      sitting.claimedSeconds,
+      sitting.claimedAt,
+    );
+  }
+  db.run(
+    'INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)',
+    chapter.chapterNumber,
+    chapter.rev,
+    chapter.updatedAt,
+    limitArrivalAt,
+    JSON.stringify({ facts: chapter.facts, folded: chapter.folded }),
+  );
+  return chapter;
+}
+
+/** What is known of a sitting that is not in its chapter's document. */
+export type FoldedSitting = 'unknown' | 'of an earlier epoch' | { unfolded: Chapter };
+
+export function findFoldedSitting(db: Database, chapter: Chapter, sittingId: string): FoldedSitting {
+  const row = db.first<FoldedRow>(
+    'SELECT * FROM folded_sittings WHERE chapter_number = ? AND id = ?',
+    chapter.chapterNumber,
+    sittingId,
+  );
+  if (!row) return 'unknown';
+  if (row.epoch < chapter.facts.epoch) return 'of an earlier epoch';
+  const sitting = {
+    id: row.id,
+    startedAt: row.started_at,
+    claimedSeconds: row.claimed_seconds,
+    claimedAt: row.claimed_at,
+  };
+  return { unfolded: unfoldSitting(chapter, sitting, row.day) };
+}
+
+/** Keeps the sittings of a chapter that is about to be reset, so that their late reports are known for what they are. */
+export function retireSittings(db: Database, chapter: Chapter): void {
+  for (const sitting of chapter.facts.sittings) {
+    db.run(
+      'INSERT OR REPLACE INTO folded_sittings VALUES (?, ?, ?, ?, ?, ?, ?)',
+      chapter.chapterNumber,
+      sitting.id,
+      chapter.facts.epoch,
+      '',
+      sitting.startedAt,
+      sitting.claimedSeconds,
+      sitting.claimedAt,
+    );
+  }
+}
+
+/** Forgets folded sittings whose reports are refused for their age anyway. */
+export function purgeFoldedSittings(db: Database, now: number): void {
+  db.run('DELETE FROM folded_sittings WHERE started_at < ?', now - SITTING_MAX_AGE_MS);
+}

@@ -1,0 +1,99 @@
+/** Takes rows of the old database into one reader. Each source row counts once, however often it is imported. */
+import { type Chapter, untouchedChapter } from '../src/rules/chapter.ts';
+import { type ChapterFacts, joinFacts, NO_FACTS } from '../src/rules/merge.ts';
+import type { ProgressRow, SubscriberRow } from '../src/wire/imports.ts';
+import type { ReaderRows } from '../src/wire/readerRpc.ts';
+import type { Database, SqlRow } from './Database.ts';
+import { newProfile, type Profile } from './profile.ts';
+import { mergeChapters } from './progress.ts';
+import type { ReaderState } from './ReaderState.ts';
+
+interface ImportedRow extends SqlRow {
+  updated_at: number;
+  emails_sent: number;
+}
+
+/** The names of a reader that the old database knows under several spellings; the newest that is not empty counts. */
+type Names = Pick<SubscriberRow, 'firstName' | 'lastName' | 'discountCode'>;
+
+/** @returns whether anything changed; the same rows a second time change nothing */
+export function importRows(db: Database, state: ReaderState, rows: ReaderRows, now: number): boolean {
+  return db.transaction(() => {
+    let profile = state.profile ?? state.changeProfile(newProfile(rows.email, now), now);
+    const newRows = rows.subscribers.filter((row) => isNewer(db, row));
+    for (const row of newRows) profile = mergeSubscriber(db, profile, row);
+    if (newRows.length > 0) state.changeProfile({ ...profile, ...newestNames(db, profile) }, now);
+    return mergeChapters(db, state, mergeProgressRows(state, rows.progress)) || newRows.length > 0;
+  });
+}
+
+function knownRow(db: Database, id: string): ImportedRow | null {
+  return db.first<ImportedRow>('SELECT updated_at, emails_sent FROM imported_subscribers WHERE id = ?', id);
+}
+
+function isNewer(db: Database, row: SubscriberRow): boolean {
+  const known = knownRow(db, row.id);
+  return !known || row.updatedAt > known.updated_at;
+}
+
+/** Access and purchase by OR, mails sent by sum, creation by the earliest, last mail by the latest. */
+function mergeSubscriber(db: Database, profile: Profile, row: SubscriberRow): Profile {
+  const countedBefore = knownRow(db, row.id)?.emails_sent ?? 0;
+  const { firstName, lastName, discountCode } = row;
+  const names: Names = { firstName, lastName, discountCode };
+  db.run(
+    'INSERT OR REPLACE INTO imported_subscribers VALUES (?, ?, ?, ?)',
+    row.id,
+    row.updatedAt,
+    row.emailsSent,
+    JSON.stringify(names),
+  );
+  return {
+    ...profile,
+    subscribed: true,
+    hasAccess: profile.hasAccess || row.hasAccess,
+    hasPurchased: profile.hasPurchased || row.hasPurchased,
+    createdAt: profile.subscribed ? Math.min(profile.createdAt, row.createdAt) : row.createdAt,
+    emailsSent: profile.emailsSent + Math.max(0, row.emailsSent - countedBefore),
+    lastEmailSentAt: latest(profile.lastEmailSentAt, row.lastEmailSent),
+  };
+}
+
+function newestNames(db: Database, mine: Names): Names & { subscriberId?: string } {
+  const rows = db.all<{ id: string; names: string }>(
+    'SELECT id, names FROM imported_subscribers ORDER BY updated_at DESC, id',
+  );
+  const all = rows.map((row): Names => JSON.parse(row.names));
+  const newest = (field: keyof Names) => all.find((names) => names[field] !== null)?.[field] ?? mine[field];
+  return {
+    ...(rows[0] ? { subscriberId: rows[0].id } : {}),
+    firstName: newest('firstName'),
+    lastName: newest('lastName'),
+    discountCode: newest('discountCode'),
+  };
+}
+
+function latest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+function mergeProgressRows(state: ReaderState, rows: readonly ProgressRow[]): Chapter[] {
+  const chapters = new Map<number, Chapter>();
+  for (const row of rows) {
+    const number = row.chapterNumber;
+    const known = chapters.get(number) ?? state.chapters.get(number) ?? untouchedChapter(number);
+    chapters.set(number, { ...known, facts: joinFacts(known.facts, factsOf(row)) });
+  }
+  return [...chapters.values()];
+}
+
+/** An imported row belongs to the first epoch: a chapter that its reader reset stays reset. */
+function factsOf(row: ProgressRow): ChapterFacts {
+  return {
+    ...NO_FACTS,
+    completedAt: row.completed ? row.updatedAt : null,
+    videosWatched: [...new Set(row.videosWatched)].sort(),
+    quizzesPassed: [...new Set(row.quizzesPassed)].sort(),
+    imported: [{ id: row.id, seconds: row.timeSpent }],
+  };
+}

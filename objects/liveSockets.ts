@@ -1,0 +1,104 @@
+/** The reader's open sockets. They hibernate: all that must survive stands in each socket's attachment. */
+import { takeUnits } from '../src/rules/rateLimit.ts';
+import { CLOSE, LIVE_PROTOCOL, type ServerFrame } from '../src/wire/live.ts';
+
+/** Without a frame or a ping for so long, a peer is idle or frozen. */
+export const SOCKET_IDLE_MS = 10 * 60 * 1000;
+/** Frames a socket may send at once, and the milliseconds in which it earns one more; beyond it is flooding. */
+const FLOOD_LIMIT = { burst: 400, intervalMs: 50 };
+/** An attachment is rewritten at most so often to say that its peer is alive. */
+const HEARD_RESOLUTION_MS = 60_000;
+
+type Attachment = { sessionId: string; heardAt: number };
+
+export class LiveSockets {
+  readonly #ctx: DurableObjectState;
+  readonly #floodArrivalAt = new WeakMap<WebSocket, number>();
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx;
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+  }
+
+  /** Accepts a socket for a session. @returns the answer to the upgrade, and the object's end of the socket */
+  accept(sessionId: string, now: number): { response: Response; socket: WebSocket } {
+    const { 0: client, 1: socket } = new WebSocketPair();
+    this.#ctx.acceptWebSocket(socket);
+    attach(socket, { sessionId, heardAt: now });
+    const headers = { 'Sec-WebSocket-Protocol': LIVE_PROTOCOL };
+    return { response: new Response(null, { status: 101, webSocket: client, headers }), socket };
+  }
+
+  /** @returns how many devices, that is sessions, have a socket open */
+  devices(): number {
+    return new Set(this.#open().map((socket) => attachmentOf(socket)?.sessionId)).size;
+  }
+
+  get any(): boolean {
+    return this.#open().length > 0;
+  }
+
+  sessionOf(socket: WebSocket): string | null {
+    return attachmentOf(socket)?.sessionId ?? null;
+  }
+
+  /** Notes a frame from a peer. @returns false when the peer floods and its socket was closed */
+  hear(socket: WebSocket, now: number): boolean {
+    const decision = takeUnits(FLOOD_LIMIT, this.#floodArrivalAt.get(socket) ?? 0, 1, now);
+    if (!decision.allowed) {
+      socket.close(CLOSE.flooding, 'flooding');
+      return false;
+    }
+    this.#floodArrivalAt.set(socket, decision.arrivalAt);
+    const attachment = attachmentOf(socket);
+    if (attachment && now - attachment.heardAt > HEARD_RESOLUTION_MS)
+      attach(socket, { ...attachment, heardAt: now });
+    return true;
+  }
+
+  send(socket: WebSocket, frame: ServerFrame): void {
+    sendText(socket, JSON.stringify(frame));
+  }
+
+  broadcast(frame: ServerFrame, except: WebSocket | null = null): void {
+    const text = JSON.stringify(frame);
+    for (const socket of this.#open()) if (socket !== except) sendText(socket, text);
+  }
+
+  /** Closes the sockets of sessions that ended. */
+  closeSessions(sessionIds: readonly string[]): void {
+    for (const socket of this.#open()) {
+      const sessionId = attachmentOf(socket)?.sessionId;
+      if (sessionId && sessionIds.includes(sessionId)) socket.close(CLOSE.sessionEnded, 'session ended');
+    }
+  }
+
+  closeIdle(now: number): void {
+    for (const socket of this.#open()) {
+      const pingedAt = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+      const heardAt = Math.max(pingedAt, attachmentOf(socket)?.heardAt ?? 0);
+      if (now - heardAt >= SOCKET_IDLE_MS) socket.close(CLOSE.idle, 'idle');
+    }
+  }
+
+  #open(): WebSocket[] {
+    return this.#ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
+  }
+}
+
+function attach(socket: WebSocket, attachment: Attachment): void {
+  socket.serializeAttachment(attachment);
+}
+
+function attachmentOf(socket: WebSocket): Attachment | null {
+  const attachment: Attachment | null = socket.deserializeAttachment();
+  return attachment;
+}
+
+function sendText(socket: WebSocket, text: string): void {
+  try {
+    socket.send(text);
+  } catch {
+    // The peer went between the look and the send; its client syncs when it is back.
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Mail to send, written in the transaction that causes it. A mail is pending until a consumer claims it, claimed while
+ * a provider is asked, and sent (without its content) or dead afterwards. The queue only carries reminders to look
+ * here, so it may lose, repeat and reorder them.
+ */
+import { ATTEMPTS_MAX, CLAIM_LEASE_MS, mailDueAt } from '../src/rules/outbox.ts';
+import { retryDelayMs } from '../src/rules/retryDelay.ts';
+import type { MailContent } from '../src/wire/mail.ts';
+import type { MailResult } from '../src/wire/readerRpc.ts';
+import type { Database, SqlRow } from './Database.ts';
+
+interface OutboxRow extends SqlRow {
+  id: string;
+  state: string;
+  kind: string;
+  content: string | null;
+  created_at: number;
+  attempts: number;
+  due_at: number | null;
+}
+
+/** @returns the new mail's id */
+export function enqueueMail(db: Database, content: MailContent, now: number): string {
+  const id = crypto.randomUUID();
+  db.run(
+    "INSERT INTO outbox VALUES (?, 'pending', ?, ?, ?, 0, ?)",
+    id,
+    content.kind,
+    JSON.stringify(content),
+    now,
+    mailDueAt(0, now, 0),
+  );
+  return id;
+}
+
+/** Claims a mail for one consumer. @returns null when it is gone, or another consumer has it */
+export function claimMail(db: Database, id: string, now: number): MailContent | null {
+  const row = db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+  if (!row || row.content === null) return null;
+  if (row.state === 'claimed' && row.due_at !== null && row.due_at > now) return null;
+  db.run("UPDATE outbox SET state = 'claimed', due_at = ? WHERE id = ?", now + CLAIM_LEASE_MS, id);
+  const content: MailContent = JSON.parse(row.content);
+  return content;
+}
+
+/** Records what became of a claimed mail. @returns whether it is newly sent */
+export function settleMail(
+  db: Database,
+  id: string,
+  result: MailResult,
+  now: number,
+  random: number,
+): boolean {
+  const row = db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+  if (!row || row.content === null) return false;
+  const attempts = row.attempts + 1;
+  // A late consumer's word that it has sent counts even after its lease.
+  if (result.kind === 'sent') {
+    db.run(
+      "UPDATE outbox SET state = 'sent', content = NULL, due_at = NULL, attempts = ? WHERE id = ?",
+      attempts,
+      id,
+    );
+    return true;
+  }
+  if (row.state !== 'claimed') return false;
+  if (result.kind === 'refused' || attempts >= ATTEMPTS_MAX) {
+    db.run("UPDATE outbox SET state = 'dead', due_at = NULL, attempts = ? WHERE id = ?", attempts, id);
+    return false;
+  }
+  const dueAt = now + (result.afterMs ?? retryDelayMs(attempts, random));
+  db.run("UPDATE outbox SET state = 'pending', due_at = ?, attempts = ? WHERE id = ?", dueAt, attempts, id);
+  return false;
+}
+
+/** @returns the ids of mails whose job is to be sent (again) now; their next time is set as if this one is lost */
+export function takeDueMails(db: Database, now: number, random: number): string[] {
+  const due = db.all<OutboxRow>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT 20', now);
+  for (const row of due) {
+    db.run(
+      "UPDATE outbox SET state = 'pending', due_at = ? WHERE id = ?",
+      mailDueAt(row.attempts, now, random),
+      row.id,
+    );
+  }
+  return due.map(({ id }) => id);
+}
+
+/** @returns when the next mail is due, in milliseconds, or null */
+export function nextMailDueAt(db: Database): number | null {
+  return db.first<{ due: number | null }>('SELECT min(due_at) AS due FROM outbox')?.due ?? null;
+}

@@ -1,0 +1,151 @@
+/** Progress of one reader: updates are merged all or none, repeats write nothing, and the answer is what is now true. */
+import { fail, type Outcome, ok } from '../src/errors.ts';
+import { type Chapter, chapterProgress, resetFacts, untouchedChapter } from '../src/rules/chapter.ts';
+import { localDay } from '../src/rules/days.ts';
+import { mergeUpdate } from '../src/rules/lift.ts';
+import { type RateDecision, type RateLimit, takeUnits } from '../src/rules/rateLimit.ts';
+import { resume, summarise } from '../src/rules/summary.ts';
+import type { Progress, ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
+import { findFoldedSitting, retireSittings, writeChapter } from './chapters.ts';
+import type { Database } from './Database.ts';
+import type { ReaderState } from './ReaderState.ts';
+
+/** 300 updates a minute with bursts of 120, shared by all devices of a reader. */
+export const PROGRESS_LIMIT: RateLimit = { burst: 120, intervalMs: 200 };
+/** Videos or quizzes that one chapter of one reader can hold; a row must stay far below the platform's 2 MB. */
+const IDS_PER_CHAPTER_MAX = 1_000;
+
+export type ApplyResult = {
+  limit: RateDecision;
+  /** What the request named, as it is now. */
+  answer: ProgressChange;
+  /** What other devices must hear; empty for a repeat. */
+  changed: ProgressChange['chapters'];
+};
+
+export function applyUpdates(
+  db: Database,
+  state: ReaderState,
+  updates: readonly ProgressUpdate[],
+): Outcome<ApplyResult> {
+  const now = state.now();
+  const limit = takeUnits(PROGRESS_LIMIT, state.limitArrivalAt, updates.length, now);
+  if (!limit.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: limit.retryAfterSeconds });
+  const timezone = state.profile?.timezone ?? 'UTC';
+  const changed = new Map<number, Chapter>();
+  for (const update of updates) {
+    const number = update.chapterNumber;
+    const known = changed.get(number) ?? state.chapters.get(number) ?? untouchedChapter(number);
+    const merged = mergeInto(db, known, update, now, timezone);
+    if (merged === known) continue;
+    const { videosWatched, quizzesPassed } = merged.facts;
+    if (Math.max(videosWatched.length, quizzesPassed.length) > IDS_PER_CHAPTER_MAX) {
+      return fail({
+        code: 'conflict',
+        detail: `A chapter holds at most ${IDS_PER_CHAPTER_MAX} videos and quizzes.`,
+      });
+    }
+    changed.set(number, merged);
+  }
+  state.limitArrivalAt = limit.arrivalAt;
+  if (changed.size > 0) writeAll(db, state, [...changed.values()], now, timezone);
+  const named = new Set(updates.map(({ chapterNumber }) => chapterNumber));
+  const progressOf = (numbers: Iterable<number>) =>
+    [...numbers].flatMap((number) => state.chapters.get(number) ?? []).map(chapterProgress);
+  return ok({
+    limit,
+    answer: { rev: state.rev, chapters: progressOf(named) },
+    changed: progressOf(changed.keys()),
+  });
+}
+
+function mergeInto(
+  db: Database,
+  known: Chapter,
+  update: ProgressUpdate,
+  now: number,
+  timezone: string,
+): Chapter {
+  let base = known;
+  let applied = update;
+  const { sitting } = update;
+  if (sitting && !known.facts.sittings.some(({ id }) => id === sitting.id)) {
+    const found = findFoldedSitting(db, known, sitting.id);
+    if (found === 'of an earlier epoch') applied = withoutSitting(update);
+    else if (found !== 'unknown') base = found.unfolded;
+  }
+  const facts = mergeUpdate(base.facts, applied, now, timezone);
+  return facts === base.facts ? known : { ...base, facts };
+}
+
+function withoutSitting({ sitting: _, ...rest }: ProgressUpdate): ProgressUpdate {
+  return rest;
+}
+
+/** Writes chapters as one change of the reader: they share one new revision. */
+function writeAll(
+  db: Database,
+  state: ReaderState,
+  chapters: readonly Chapter[],
+  now: number,
+  timezone: string,
+): void {
+  const rev = state.rev + 1;
+  const write = () =>
+    chapters.map((chapter) =>
+      writeChapter(db, { ...chapter, rev, updatedAt: now }, state.limitArrivalAt, now, timezone),
+    );
+  const written = chapters.length === 1 ? write() : db.transaction(write);
+  for (const chapter of written) state.chapters.set(chapter.chapterNumber, chapter);
+}
+
+/** Joins facts that an import brings; @returns whether anything is new */
+export function mergeChapters(db: Database, state: ReaderState, chapters: readonly Chapter[]): boolean {
+  const changed = chapters.filter(({ chapterNumber, facts }) => {
+    return facts !== (state.chapters.get(chapterNumber) ?? untouchedChapter(chapterNumber)).facts;
+  });
+  if (changed.length > 0) writeAll(db, state, changed, state.now(), state.profile?.timezone ?? 'UTC');
+  return changed.length > 0;
+}
+
+/** Resets a chapter that was touched: its facts are cleared and its epoch grows, so older updates count no more. */
+export function resetChapter(
+  db: Database,
+  state: ReaderState,
+  chapterNumber: number,
+): Outcome<ProgressChange> {
+  const chapter = state.chapters.get(chapterNumber);
+  if (!chapter) return fail({ code: 'not_found' });
+  const cleared: Chapter = { ...chapter, facts: resetFacts(chapter.facts), folded: {} };
+  db.transaction(() => {
+    retireSittings(db, chapter);
+    writeAll(db, state, [cleared], state.now(), state.profile?.timezone ?? 'UTC');
+  });
+  return ok(changesSince(state, state.rev - 1));
+}
+
+export function changesSince(state: ReaderState, since: number): ProgressChange {
+  const chapters = [...state.chapters.values()].filter(({ rev }) => rev > since).sort(byNumber);
+  return { rev: state.rev, chapters: chapters.map(chapterProgress) };
+}
+
+/** @param outline chapter numbers of the published handbook @param since only chapters changed after this revision */
+export function progressOf(state: ReaderState, outline: readonly number[], since: number): Progress {
+  const chapters = [...state.chapters.values()].sort(byNumber);
+  const timezone = state.profile?.timezone ?? 'UTC';
+  return {
+    ...changesSince(state, since),
+    summary: summarise(chapters, outline, Date.now(), timezone),
+    resume: resume(chapters.map(chapterProgress), outline),
+  };
+}
+
+/** Changes with every revision, and at midnight, when a streak may end. */
+export function progressTag(state: ReaderState, outlineVersion: string): string {
+  const today = localDay(Date.now(), state.profile?.timezone ?? 'UTC');
+  return `"${state.rev}.${today.replaceAll('-', '')}.${outlineVersion}"`;
+}
+
+function byNumber(a: Chapter, b: Chapter): number {
+  return a.chapterNumber - b.chapterNumber;
+}

@@ -1,0 +1,104 @@
+/**
+ * The object's tables, as an append-only list of migrations. An object that was merely asked about has no tables and
+ * so no storage; the first thing worth keeping creates them. What each table holds is told in docs/storage.md.
+ */
+import type { Database } from './Database.ts';
+
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE profile (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    rev INTEGER NOT NULL,
+    email TEXT NOT NULL,
+    subscriber_id TEXT NOT NULL,
+    subscribed INTEGER NOT NULL,
+    first_name TEXT,
+    last_name TEXT,
+    timezone TEXT NOT NULL,
+    has_access INTEGER NOT NULL,
+    has_purchased INTEGER NOT NULL,
+    discount_code TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    emails_sent INTEGER NOT NULL,
+    last_email_sent_at INTEGER
+  );
+  CREATE TABLE progress (
+    chapter_number INTEGER PRIMARY KEY,
+    rev INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    limit_arrival_at REAL NOT NULL,
+    document TEXT NOT NULL
+  );
+  CREATE TABLE folded_sittings (
+    chapter_number INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    claimed_seconds INTEGER NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    PRIMARY KEY (chapter_number, id)
+  ) WITHOUT ROWID;
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    user_agent TEXT,
+    generation INTEGER NOT NULL,
+    rotated_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE login_tokens (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    code_hash TEXT NOT NULL,
+    wrong_codes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE outbox (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content TEXT,
+    created_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE imported_subscribers (
+    id TEXT PRIMARY KEY,
+    updated_at INTEGER NOT NULL,
+    emails_sent INTEGER NOT NULL,
+    names TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE flush (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    flushed_rev INTEGER NOT NULL,
+    dirty_since INTEGER,
+    failures INTEGER NOT NULL
+  );
+  INSERT INTO flush VALUES (1, 0, NULL, 0);
+  `,
+];
+
+/** @returns the version of the tables that are there; 0 for an object that never wrote */
+export function schemaVersion(db: Database): number {
+  const exists = db.first('SELECT 1 FROM sqlite_master WHERE name = ?', 'schema_version');
+  if (!exists) return 0;
+  return db.first<{ version: number }>('SELECT version FROM schema_version')?.version ?? 0;
+}
+
+/** Brings the tables to the newest version; each migration is all there or not at all. */
+export function migrate(db: Database, from: number): void {
+  if (from >= MIGRATIONS.length) return;
+  db.transaction(() => {
+    if (from === 0) db.run('CREATE TABLE schema_version (version INTEGER NOT NULL)');
+    for (const migration of MIGRATIONS.slice(from)) db.run(migration);
+    db.run('DELETE FROM schema_version');
+    db.run('INSERT INTO schema_version VALUES (?)', MIGRATIONS.length);
+  });
+}
+
+export const NEWEST_SCHEMA_VERSION = MIGRATIONS.length;

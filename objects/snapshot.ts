@@ -1,0 +1,48 @@
+/** What the object tells D1 of its reader, as of its present revision. */
+import { chapterProgress } from '../src/rules/chapter.ts';
+import { countsOf } from '../src/rules/counts.ts';
+import { isTouched, summarise } from '../src/rules/summary.ts';
+import type { Snapshot } from '../src/wire/snapshot.ts';
+import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
+import type { ReaderState } from './ReaderState.ts';
+
+/** @returns the snapshot, or null when nothing is kept of this reader */
+export function snapshotOf(state: ReaderState, now: number): Snapshot | null {
+  const { profile } = state;
+  if (!profile) return null;
+  const chapters = [...state.chapters.values()].filter(isTouched);
+  const outline = chapters.map(({ chapterNumber }) => chapterNumber);
+  const summary = summarise(chapters, outline, now, profile.timezone);
+  const snapshot = {
+    email: profile.email,
+    rev: state.rev,
+    subscribed: profile.subscribed,
+    id: profile.subscriberId,
+    firstName: profile.firstName,
+    lastName: profile.lastName,
+    createdAt: isoTime(profile.createdAt),
+    updatedAt: isoTime(profile.updatedAt),
+    confirmedAt: isoTimeOrNull(profile.confirmedAt),
+    hasAccess: profile.hasAccess,
+    hasPurchased: profile.hasPurchased,
+    discountCode: profile.discountCode,
+    timezone: profile.timezone,
+    emailsSent: profile.emailsSent,
+    lastEmailSent: isoTimeOrNull(profile.lastEmailSentAt),
+    lastReadAt: summary.lastReadAt,
+    summary: { chaptersCompleted: summary.chaptersCompleted, timeSpent: summary.timeSpent },
+    chapters: chapters.map((chapter) => {
+      const { position, epoch, rev, ...columns } = chapterProgress(chapter);
+      return columns;
+    }),
+    sessions: [...state.sessions.values()]
+      .filter((session) => session.expiresAt > now)
+      .map(({ id, createdAt, lastSeenAt, expiresAt }) => ({
+        id,
+        createdAt: isoTime(createdAt),
+        lastSeenAt: isoTime(lastSeenAt),
+        expiresAt: isoTime(expiresAt),
+      })),
+  };
+  return { ...snapshot, counts: countsOf(snapshot) };
+}
