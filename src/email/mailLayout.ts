@@ -2,7 +2,7 @@
  * The frame of every mail: 600 px, tables and inline styles for old mail programs, dark colours for those that know
  * `prefers-color-scheme`. It escapes all that it is given, so callers pass plain text.
  */
-import { escapeHtml } from './escapeHtml.ts';
+import { escapeHtml } from '../http/escapeHtml.ts';
 
 export type MailParts = {
   title: string;

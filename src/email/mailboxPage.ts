@@ -2,7 +2,7 @@
  * The development mailbox as a page, `GET /dev/mailbox`: what was sent, newest first, shown as a mail program would.
  * Mails are foreign text, so every value is escaped and their HTML runs in a sandboxed frame without scripts.
  */
-import { escapeHtml } from './escapeHtml.ts';
+import { escapeHtml } from '../http/escapeHtml.ts';
 
 export type LocalMessage = {
   id: string;
