@@ -1,0 +1,97 @@
+/** Imports rows of the old database: validated one by one, grouped by reader, and reported to D1 many at a time. */
+import * as v from 'valibot';
+import type { Readers } from '../readers.ts';
+import { checkImportRow } from '../rules/importRow.ts';
+import { type ImportReport, ImportRow, type Rejection } from '../wire/imports.ts';
+import type { ReaderRows } from '../wire/readerRpc.ts';
+import type { Snapshot } from '../wire/snapshot.ts';
+
+/** Objects woken at once; more gains nothing on one machine and costs memory. */
+const PARALLEL_READERS = 32;
+
+export type ImportDeps = {
+  readers: Readers;
+  storeSnapshots: (snapshots: Snapshot[]) => Promise<unknown>;
+};
+
+/** @param lines one JSON object each @returns what was taken and what could not be, and why */
+export async function importBatch(deps: ImportDeps, lines: readonly string[]): Promise<ImportReport> {
+  const rejected: Rejection[] = [];
+  const byReader = new Map<string, ReaderRows>();
+  for (const line of lines) {
+    const row = readRow(line);
+    if (!row.ok) rejected.push(row.rejection);
+    else collect(byReader, row.email, row.row);
+  }
+  const results = await inParallel([...byReader.values()], PARALLEL_READERS, async (rows) => {
+    const result = await deps.readers.byEmail(rows.email).importRows(rows);
+    return { email: rows.email, ...result };
+  });
+  const snapshots = results.flatMap(({ snapshot }) => snapshot ?? []);
+  await deps.storeSnapshots(snapshots);
+  await inParallel(snapshots, PARALLEL_READERS, ({ email, rev }) =>
+    deps.readers.byEmail(email).snapshotStored(rev),
+  );
+  return {
+    rows: lines.length,
+    accepted: lines.length - rejected.length,
+    readersChanged: results.filter(({ changed }) => changed).length,
+    rejected,
+  };
+}
+
+type ReadRow = { ok: true; email: string; row: ImportRow } | { ok: false; rejection: Rejection };
+
+function readRow(line: string): ReadRow {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { ok: false, rejection: { table: 'unknown', id: null, reason: 'not valid JSON' } };
+  }
+  const parsed = v.safeParse(ImportRow, value);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const reason = `${v.getDotPath(issue) ?? 'row'}: ${issue.message}`;
+    return { ok: false, rejection: { ...identityOf(value), reason } };
+  }
+  const row = parsed.output;
+  const checked = checkImportRow(row);
+  if (!checked.ok) return { ok: false, rejection: { table: row.table, id: row.id, reason: checked.reason } };
+  return { ok: true, email: checked.email, row };
+}
+
+const Identity = v.object({
+  table: v.fallback(v.string(), 'unknown'),
+  id: v.fallback(v.nullable(v.string()), null),
+});
+
+function identityOf(value: unknown): { table: string; id: string | null } {
+  const parsed = v.safeParse(Identity, value);
+  return parsed.success ? parsed.output : { table: 'unknown', id: null };
+}
+
+function collect(byReader: Map<string, ReaderRows>, email: string, row: ImportRow): void {
+  const rows = byReader.get(email) ?? { email, subscribers: [], progress: [] };
+  byReader.set(email, rows);
+  if (row.table === 'EmailSubscriber') rows.subscribers.push(row);
+  else rows.progress.push(row);
+}
+
+/** Runs `work` on every item, at most `limit` at a time, and keeps their order. */
+async function inParallel<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      const item = items[index];
+      if (item !== undefined) results[index] = await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
