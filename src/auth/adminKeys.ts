@@ -1,0 +1,33 @@
+/** API keys of administrators: `hbk_<id>_<secret>`, stored hashed in D1, scoped, expiring. */
+import { fail, type Outcome, ok } from '../errors.ts';
+
+export const ADMIN_KEY_PREFIX = 'hbk_';
+export type Scope = 'read' | 'write';
+
+type KeyRow = { secret_hash: string; scope: string; expires_at: string };
+
+/** @param now server time in milliseconds */
+export async function checkAdminKey(
+  db: D1Database,
+  key: string,
+  scope: Scope,
+  now: number,
+): Promise<Outcome<null>> {
+  const id = /^hbk_([A-Za-z0-9-]{1,32})_/.exec(key)?.[1];
+  if (!id) return fail({ code: 'token_invalid' });
+  const row = await db
+    .prepare('SELECT secret_hash, scope, expires_at FROM admin_keys WHERE id = ? AND revoked_at IS NULL')
+    .bind(id)
+    .first<KeyRow>();
+  if (!row || !(await hashesTo(key, row.secret_hash))) return fail({ code: 'token_invalid' });
+  if (Date.parse(row.expires_at) <= now) return fail({ code: 'token_expired' });
+  return scope === 'read' || row.scope === 'write' ? ok(null) : fail({ code: 'forbidden' });
+}
+
+async function hashesTo(key: string, expected: string): Promise<boolean> {
+  const utf8 = new TextEncoder();
+  const digest = await crypto.subtle.digest('SHA-256', utf8.encode(key));
+  const actual = utf8.encode(new Uint8Array(digest).toHex());
+  const wanted = utf8.encode(expected);
+  return actual.length === wanted.length && crypto.subtle.timingSafeEqual(actual, wanted);
+}

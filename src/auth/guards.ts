@@ -1,0 +1,62 @@
+/** Who may call a route: a signed-in reader, or an administrator by session or by API key. */
+import type { CallerHandler, Context, Handler } from '../context.ts';
+import { RequestFailure, unwrap } from '../errors.ts';
+import { checkAccessToken } from './accessTokenCache.ts';
+import { ADMIN_KEY_PREFIX, checkAdminKey, type Scope } from './adminKeys.ts';
+
+/** A reader with a well-signed access token. That its session lives, the reader's object says in the same call. */
+export function reader(handler: CallerHandler): Handler {
+  return async (request, context) =>
+    handler(request, context, await callerOf(context, bearerToken(context.original)));
+}
+
+/** An administrator: a live session of a listed address, or a key whose scope suffices. */
+export function admin(scope: Scope, handler: Handler): Handler {
+  return async (request, context) => {
+    const token = bearerToken(context.original);
+    if (token?.startsWith(ADMIN_KEY_PREFIX))
+      unwrap(await checkAdminKey(context.bindings.DB, token, scope, Date.now()));
+    else await requireAdminSession(context, token);
+    return handler(request, context);
+  };
+}
+
+/** Routes that anyone may call are filtered by IP first, so that no object is woken for a flood. Off in development. */
+export function limitedByIp(handler: Handler): Handler {
+  return async (request, context) => {
+    if (context.config.environment !== 'development') {
+      const key = networkOf(context.original.headers.get('CF-Connecting-IP') ?? '');
+      const { success } = await context.bindings.IP_LIMIT.limit({ key });
+      if (!success) throw new RequestFailure({ code: 'rate_limited', retryAfterSeconds: 60 });
+    }
+    return handler(request, context);
+  };
+}
+
+/** @throws RequestFailure when there is no token, or a bad one */
+export async function callerOf(context: Context, token: string | null) {
+  if (token === null) throw new RequestFailure({ code: 'unauthenticated' });
+  return unwrap(await checkAccessToken(context.keys, token));
+}
+
+export function bearerToken(request: Request): string | null {
+  return /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1] ?? null;
+}
+
+async function requireAdminSession(context: Context, token: string | null): Promise<void> {
+  const caller = await callerOf(context, token);
+  unwrap(await context.readers.byEmail(caller.email).session(caller.sessionId));
+  if (!context.config.adminEmails.has(caller.email)) throw new RequestFailure({ code: 'forbidden' });
+}
+
+/** An IPv6 subscriber has a whole /64; an IPv4 address counts as it is. */
+function networkOf(ip: string): string {
+  if (!ip.includes(':')) return ip;
+  const [head = '', tail = ''] = ip.split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = tail.split(':').filter(Boolean);
+  const groups = ip.includes('::')
+    ? [...left, ...Array(8 - left.length - right.length).fill('0'), ...right]
+    : left;
+  return groups.slice(0, 4).join(':');
+}

@@ -1,0 +1,27 @@
+/** What a request's handler may use, and how a handler looks. */
+import type { IRequest } from 'itty-router';
+import type { Keys } from './auth/keys.ts';
+import type { Bindings, Config } from './config.ts';
+import type { Log } from './log.ts';
+import type { Readers } from './readers.ts';
+
+export type App = { config: Config; bindings: Bindings; readers: Readers; keys: Keys };
+
+export type Context = App & {
+  requestId: string;
+  log: Log;
+  /** The platform's request, for what must not see the router's additions. */
+  original: Request;
+  url: URL;
+  waitUntil: (work: Promise<unknown>) => void;
+};
+
+export type Handler = (request: IRequest, context: Context) => Promise<Response> | Response;
+
+/** Who calls, once a guard has looked: the address and the session of an access token. */
+export type Caller = { email: string; sessionId: string };
+export type CallerHandler = (
+  request: IRequest,
+  context: Context,
+  caller: Caller,
+) => Promise<Response> | Response;

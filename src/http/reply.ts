@@ -1,0 +1,20 @@
+/** The few forms an answer has. */
+
+/** @param json text that is JSON already */
+export function jsonText(json: string, headers: Record<string, string> = {}): Response {
+  return new Response(json, { headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers } });
+}
+
+export function json(value: unknown, headers: Record<string, string> = {}): Response {
+  return jsonText(JSON.stringify(value), headers);
+}
+
+export function noContent(headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 204, headers });
+}
+
+/** A private answer that its owner may keep, but must ask about each time (RFC 9111 section 5.2.2.4). */
+export function revalidated(etag: string, jsonOrNull: string | null): Response {
+  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
+  return jsonOrNull === null ? new Response(null, { status: 304, headers }) : jsonText(jsonOrNull, headers);
+}

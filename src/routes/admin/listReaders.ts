@@ -1,0 +1,15 @@
+/** `GET /api/admin/readers`: the subscribers, page by page, from D1. */
+import type { Handler } from '../../context.ts';
+import { RequestFailure } from '../../errors.ts';
+import { parse } from '../../http/readBody.ts';
+import { json } from '../../http/reply.ts';
+import { listReaders as list } from '../../reports/readers.ts';
+import { ReadersQuery } from '../../wire/reports.ts';
+
+export const listReaders: Handler = async (_, { bindings, url }) => {
+  const query = parse(ReadersQuery, Object.fromEntries(url.searchParams));
+  const answer = await list(bindings.DB.withSession('first-primary'), query);
+  if (answer.ok) return json(answer.page);
+  const message = 'The cursor is not one of this list; start from the first page.';
+  throw new RequestFailure({ code: 'invalid_body', details: [{ path: 'cursor', message }] });
+};

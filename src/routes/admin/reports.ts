@@ -1,0 +1,11 @@
+/** `GET /api/admin/reports/…`: read from D1's rollups, late by seconds and never wrong. */
+import type { Handler } from '../../context.ts';
+import { json } from '../../http/reply.ts';
+import { funnel } from '../../reports/funnel.ts';
+import { overview } from '../../reports/overview.ts';
+
+export const getOverview: Handler = async (_, { bindings }) =>
+  json(await overview(bindings.DB.withSession('first-primary'), Date.now()));
+
+export const getFunnel: Handler = async (_, { bindings }) =>
+  json(await funnel(bindings.DB.withSession('first-primary'), Date.now()));

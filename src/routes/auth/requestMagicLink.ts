@@ -1,0 +1,16 @@
+/** `POST /api/auth/magic-link`: the same answer whether the address is known or not. */
+import { createLoginTicket } from '../../auth/loginTicket.ts';
+import type { Handler } from '../../context.ts';
+import { withAnswerFloor } from '../../http/answerFloor.ts';
+import { readJson } from '../../http/readBody.ts';
+import { json } from '../../http/reply.ts';
+import { MagicLinkBody } from '../../wire/auth.ts';
+
+const MESSAGE = 'If this address is signed up, a sign-in mail is on its way.';
+
+export const requestMagicLink: Handler = async (_, context) => {
+  const { email, redirectTo } = await readJson(context.original, MagicLinkBody);
+  const ticket = await createLoginTicket(context.config, context.keys, email, redirectTo);
+  await withAnswerFloor(context.readers.byEmail(email).requestSignIn(ticket));
+  return json({ success: true, message: MESSAGE });
+};

@@ -1,0 +1,25 @@
+/** `GET /api/progress` and `GET /api/progress/:chapterNumber`. */
+import * as v from 'valibot';
+import { readOutline } from '../../content/outline.ts';
+import type { CallerHandler } from '../../context.ts';
+import { unwrap } from '../../errors.ts';
+import { parse } from '../../http/readBody.ts';
+import { jsonText, revalidated } from '../../http/reply.ts';
+import { chapterNumberOf } from './chapterNumberOf.ts';
+
+const Since = v.optional(
+  v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'since must be a revision, a whole number.'), v.transform(Number)),
+  '0',
+);
+
+export const readProgress: CallerHandler = async (_, context, { email, sessionId }) => {
+  const since = parse(v.object({ since: Since }), Object.fromEntries(context.url.searchParams)).since;
+  const outline = await readOutline(context);
+  const ifNoneMatch = context.original.headers.get('If-None-Match');
+  const query = { since, outline: outline.numbers, outlineVersion: outline.version, ifNoneMatch };
+  const { etag, json } = unwrap(await context.readers.byEmail(email).progress(sessionId, query));
+  return revalidated(etag, json);
+};
+
+export const readChapter: CallerHandler = async (request, { readers }, { email, sessionId }) =>
+  jsonText(unwrap(await readers.byEmail(email).chapter(sessionId, chapterNumberOf(request))));

@@ -1,0 +1,54 @@
+/** Progress updates over HTTP: one chapter, one update or a batch, and what a closing page sends as a beacon. */
+import * as v from 'valibot';
+import { bearerToken, callerOf } from '../../auth/guards.ts';
+import type { Caller, CallerHandler, Context, Handler } from '../../context.ts';
+import { type Failure, RequestFailure, unwrap } from '../../errors.ts';
+import { readBeacon, readJson } from '../../http/readBody.ts';
+import { jsonText } from '../../http/reply.ts';
+import { ChapterUpdate, ProgressBatch, ProgressUpdate } from '../../wire/progress.ts';
+import { chapterNumberOf } from './chapterNumberOf.ts';
+
+const accessToken = v.optional(v.pipe(v.string(), v.maxLength(4096)));
+const Batch = v.object({ ...ProgressBatch.entries, accessToken });
+const Single = v.object({ ...ProgressUpdate.entries, accessToken });
+/** Decided by the key `updates`, so that a mistake in a batch is reported as one in a batch. */
+const SingleOrBatch = v.lazy((input) =>
+  typeof input === 'object' && input !== null && 'updates' in input ? Batch : Single,
+);
+
+/** IETF httpapi draft 11: 300 updates in 60 seconds. */
+const POLICY = '"progress";q=300;w=60';
+
+export const putChapter: CallerHandler = async (request, context, caller) => {
+  const chapterNumber = chapterNumberOf(request);
+  const update = await readJson(context.original, ChapterUpdate);
+  return sendUpdates(context, caller, [{ ...update, chapterNumber }]);
+};
+
+/** `POST /api/progress`. A beacon cannot set headers, so its token may stand in the body. */
+export const postProgress: Handler = async (_, context) => {
+  const headerToken = bearerToken(context.original);
+  if (headerToken !== null) await callerOf(context, headerToken);
+  const { accessToken: bodyToken, ...body } = await readBeacon(context.original, SingleOrBatch);
+  const caller = await callerOf(context, headerToken ?? bodyToken ?? null);
+  return sendUpdates(context, caller, 'updates' in body ? body.updates : [body]);
+};
+
+async function sendUpdates(context: Context, caller: Caller, updates: ProgressUpdate[]): Promise<Response> {
+  const stub = context.readers.byEmail(caller.email);
+  const outcome = await stub.updateProgress(caller.sessionId, JSON.stringify(updates));
+  if (!outcome.ok) throw new RequestFailure(outcome.failure, limitHeaders(outcome.failure));
+  const { json, remaining, resetSeconds } = outcome.value;
+  return jsonText(json, rateLimitFields(remaining, resetSeconds));
+}
+
+function limitHeaders(failure: Failure): Record<string, string> {
+  return failure.code === 'rate_limited' ? rateLimitFields(0, failure.retryAfterSeconds) : {};
+}
+
+function rateLimitFields(remaining: number, resetSeconds: number): Record<string, string> {
+  return { 'RateLimit-Policy': POLICY, RateLimit: `"progress";r=${remaining};t=${resetSeconds}` };
+}
+
+export const resetChapter: CallerHandler = async (request, { readers }, { email, sessionId }) =>
+  jsonText(unwrap(await readers.byEmail(email).resetChapter(sessionId, chapterNumberOf(request))));
