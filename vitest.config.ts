@@ -2,7 +2,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only, 32 bytes or more' };
+const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };
 
 export default defineConfig(async () => ({
   test: {
@@ -17,7 +17,9 @@ export default defineConfig(async () => ({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { ...TEST_SECRETS, TEST_MIGRATIONS: await readD1Migrations('migrations') } },
+            miniflare: {
+              bindings: { ...TEST_SECRETS, TEST_MIGRATIONS: await readD1Migrations('migrations') },
+            },
           }),
         ],
         test: {
@@ -26,6 +28,7 @@ export default defineConfig(async () => ({
           exclude: ['test/node/**', 'test/browser/**'],
           setupFiles: ['test/helpers/setUp.ts'],
           testTimeout: 30_000,
+          silent: 'passed-only' as const,
         },
       },
       {

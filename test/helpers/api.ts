@@ -1,0 +1,81 @@
+/** A reader's way through the real router: requests, sign-up, and the mail that comes of it. */
+import { env, exports } from 'cloudflare:workers';
+import type { Reader, Session } from '../../src/wire/auth.ts';
+
+export const ORIGIN = 'http://localhost:8787';
+
+export type SignedInReader = {
+  email: string;
+  accessToken: string;
+  refreshToken: string;
+  session: Session;
+  reader: Reader;
+};
+
+let addresses = 0;
+
+/** An address that no other test uses. */
+export function newAddress(): string {
+  addresses += 1;
+  return `reader${addresses}.${crypto.randomUUID().slice(0, 8)}@example.com`;
+}
+
+export function call(method: string, path: string, options: { token?: string; body?: unknown; headers?: HeadersInit } = {}): Promise<Response> {
+  const headers = new Headers(options.headers);
+  if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
+  const init: RequestInit = { method, headers };
+  if (options.body !== undefined) {
+    if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
+    init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
+  }
+  return exports.default.fetch(new Request(`${ORIGIN}${path}`, init));
+}
+
+export type Mail = { id: string; to: string; kind: string; subject: string; text: string; html: string };
+
+/** Waits until so many mails to an address are in the local mailbox. @returns them, newest first */
+export async function mailsTo(email: string, count: number): Promise<Mail[]> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { messages } = await (await call('GET', `/dev/mailbox.json?to=${encodeURIComponent(email)}`)).json<{ messages: Mail[] }>();
+    if (messages.length >= count) return messages;
+    await scheduler.wait(50);
+  }
+  throw new Error(`No ${count} mails came within 10 s.`);
+}
+
+/** The sign-in token and code in a mail. */
+export function proofIn(mail: Mail): { token: string; code: string } {
+  const token = /#token=([\w.-]+)/.exec(mail.text)?.[1];
+  const code = /\b(\d{4}) ?(\d{4})\b/.exec(mail.text);
+  if (!token || !code) throw new Error('The mail holds no link or no code.');
+  return { token, code: `${code[1]}${code[2]}` };
+}
+
+/** Signs a new reader up and in. */
+export async function signUpAndIn(email = newAddress()): Promise<SignedInReader> {
+  await call('POST', '/api/email/signup', { body: { email, firstName: 'Ada' } });
+  const [mail] = await mailsTo(email, 1);
+  if (!mail) throw new Error('No mail came.');
+  return signInWith(email, { token: proofIn(mail).token });
+}
+
+/** Signs a known reader in on one more device. */
+export async function signInAgain(email: string): Promise<SignedInReader> {
+  const before = (await mailsTo(email, 0)).length;
+  await call('POST', '/api/auth/magic-link', { body: { email } });
+  const [mail] = await mailsTo(email, before + 1);
+  if (!mail) throw new Error('No mail came.');
+  return signInWith(email, { token: proofIn(mail).token });
+}
+
+export async function signInWith(email: string, proof: { token: string } | { code: string }): Promise<SignedInReader> {
+  const body = 'token' in proof ? { ...proof, transport: 'body' } : { email, ...proof, transport: 'body' };
+  const response = await call('POST', '/api/auth/verify', { body, headers: { 'User-Agent': 'test' } });
+  if (response.status !== 200) throw new Error(`Sign-in failed with ${response.status}.`);
+  return { email, ...(await response.json<Omit<SignedInReader, 'email'>>()) };
+}
+
+/** The object of a reader, for looking behind the API. */
+export function objectOf(email: string) {
+  return env.READERS.getByName(email);
+}
