@@ -6,6 +6,7 @@ const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes o
 
 export default defineConfig(async () => ({
   test: {
+    silent: 'passed-only' as const,
     coverage: {
       provider: 'istanbul' as const,
       include: ['src/**', 'objects/**'],
@@ -28,7 +29,6 @@ export default defineConfig(async () => ({
           exclude: ['test/node/**', 'test/browser/**'],
           setupFiles: ['test/helpers/setUp.ts'],
           testTimeout: 30_000,
-          silent: 'passed-only' as const,
         },
       },
       {

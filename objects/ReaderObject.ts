@@ -255,14 +255,14 @@ export class ReaderObject extends DurableObject<Bindings> {
       config: this.#config,
       log: createLog({ objectId: this.ctx.id.toString() }),
       mailsToAnnounce: [],
-      announceDevices: () => this.#announceDevices(),
+      announceDevices: (except) => this.#announceDevices(except),
     };
     return this.#shell;
   }
 
-  #announceDevices(): void {
+  #announceDevices(except?: WebSocket): void {
     const devices = this.#sockets.devices();
-    if (devices !== this.#devicesAnnounced) this.#sockets.broadcast({ type: 'presence', devices });
+    if (devices !== this.#devicesAnnounced) this.#sockets.broadcast({ type: 'presence', devices }, except);
     this.#devicesAnnounced = devices;
   }
 

@@ -13,6 +13,6 @@ export type ReaderShell = {
   readonly log: Log;
   /** Mails written in this event; their jobs go to the queue when it is over. */
   readonly mailsToAnnounce: string[];
-  /** Tells every socket how many devices are here, if that changed. */
-  readonly announceDevices: () => void;
+  /** Tells every socket how many devices are here, if that changed; one that was just told so is left out. */
+  readonly announceDevices: (except?: WebSocket) => void;
 };

@@ -17,7 +17,7 @@ export function openSocket(shell: ReaderShell, sessionId: string, now: number): 
     serverTime: isoTime(now),
     devices: shell.sockets.devices(),
   });
-  shell.announceDevices();
+  shell.announceDevices(socket);
   return response;
 }
 

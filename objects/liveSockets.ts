@@ -60,7 +60,7 @@ export class LiveSockets {
     sendText(socket, JSON.stringify(frame));
   }
 
-  broadcast(frame: ServerFrame, except: WebSocket | null = null): void {
+  broadcast(frame: ServerFrame, except?: WebSocket): void {
     const text = JSON.stringify(frame);
     for (const socket of this.#open()) if (socket !== except) sendText(socket, text);
   }

@@ -7,6 +7,8 @@ test('a reader signs up, clicks the mailed link, reads on two devices and sees o
   const laptop = await signInAgain(phone.email);
   const put = await call('PUT', '/api/progress/3', { token: phone.accessToken, body: { completed: true } });
   expect(put.status).toBe(200);
-  const seen = await (await call('GET', '/api/progress', { token: laptop.accessToken })).json<{ chapters: { chapterNumber: number; completed: boolean }[] }>();
+  const seen = await (await call('GET', '/api/progress', { token: laptop.accessToken })).json<{
+    chapters: { chapterNumber: number; completed: boolean }[];
+  }>();
   expect(seen.chapters).toMatchObject([{ chapterNumber: 3, completed: true }]);
 });
