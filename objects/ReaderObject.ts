@@ -23,7 +23,7 @@ import { keepHouse, markFlushed, nextWakeAt } from './housekeeping.ts';
 import { importRows } from './importRows.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { LiveSockets } from './liveSockets.ts';
-import { claimMail, settleMail } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import { readerOf } from './profile.ts';
 import { applyUpdates, progressOf, progressTag, resetChapter } from './progress.ts';
 import type { ReaderShell } from './ReaderShell.ts';
@@ -170,20 +170,20 @@ export class ReaderObject extends DurableObject<Bindings> {
   // Mail, import, reports
 
   async claimMail(mailId: string): Promise<ClaimedMail | null> {
-    return this.#change(({ db, state }) => {
+    return this.#change(({ outbox, state }) => {
       if (!state.profile) return null;
-      const content = claimMail(db, mailId, Date.now());
+      const content = outbox.claim(mailId, Date.now());
       return content && { id: mailId, to: state.profile.email, firstName: state.profile.firstName, content };
     });
   }
 
   async settleMail(mailId: string, result: MailResult): Promise<void> {
-    await this.#change(({ db, state }) => {
+    await this.#change(({ db, outbox, state }) => {
       const now = Date.now();
       const { profile } = state;
       if (!profile) return;
       db.transaction(() => {
-        if (!settleMail(db, mailId, result, now, Math.random())) return;
+        if (!outbox.settle(mailId, result, now, Math.random())) return;
         state.changeProfile({ ...profile, emailsSent: profile.emailsSent + 1, lastEmailSentAt: now }, now);
       });
     });
@@ -252,6 +252,7 @@ export class ReaderObject extends DurableObject<Bindings> {
       db: this.#db,
       state: new ReaderState(this.#db),
       sockets: this.#sockets,
+      outbox: new Outbox(this.#db),
       config: this.#config,
       log: createLog({ objectId: this.ctx.id.toString() }),
       mailsToAnnounce: [],

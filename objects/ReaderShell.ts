@@ -3,12 +3,14 @@ import type { Config } from '../src/config.ts';
 import type { Log } from '../src/log.ts';
 import type { Database } from './Database.ts';
 import type { LiveSockets } from './liveSockets.ts';
+import type { Outbox } from './outbox.ts';
 import type { ReaderState } from './ReaderState.ts';
 
 export type ReaderShell = {
   readonly db: Database;
   readonly state: ReaderState;
   readonly sockets: LiveSockets;
+  readonly outbox: Outbox;
   readonly config: Config;
   readonly log: Log;
   /** Mails written in this event; their jobs go to the queue when it is over. */

@@ -8,14 +8,13 @@ import { retryDelayMs } from '../src/rules/retryDelay.ts';
 import { purgeFoldedSittings } from './chapters.ts';
 import { writeFlushState } from './flushState.ts';
 import { SOCKET_IDLE_MS } from './liveSockets.ts';
-import { nextMailDueAt, takeDueMails } from './outbox.ts';
 import type { ReaderShell } from './ReaderShell.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** Does what is due now. */
 export async function keepHouse(shell: ReaderShell, reports: D1Database, now: number): Promise<void> {
   if (!shell.state.profile) return;
-  shell.mailsToAnnounce.push(...takeDueMails(shell.db, now, Math.random()));
+  shell.mailsToAnnounce.push(...shell.outbox.takeDue(now, Math.random()));
   shell.sockets.closeIdle(now);
   const dueAt = snapshotDueAt(shell, 0);
   if (dueAt === null) return;
@@ -26,7 +25,7 @@ export async function keepHouse(shell: ReaderShell, reports: D1Database, now: nu
 /** @returns the earliest time in milliseconds at which there is something to do, or null */
 export function nextWakeAt(shell: ReaderShell, now: number): number | null {
   if (!shell.state.profile) return null;
-  const wakes = [snapshotDueAt(shell, Math.random()), nextMailDueAt(shell.db)];
+  const wakes = [snapshotDueAt(shell, Math.random()), shell.outbox.nextDueAt];
   if (shell.sockets.any) wakes.push(now + SOCKET_IDLE_MS);
   const due = wakes.filter((time) => time !== null);
   return due.length === 0 ? null : Math.min(...due);

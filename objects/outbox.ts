@@ -7,7 +7,7 @@ import { ATTEMPTS_MAX, CLAIM_LEASE_MS, mailDueAt } from '../src/rules/outbox.ts'
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
 import type { MailContent } from '../src/wire/mail.ts';
 import type { MailResult } from '../src/wire/readerRpc.ts';
-import type { Database, SqlRow } from './Database.ts';
+import type { Database, SqlRow, SqlValue } from './Database.ts';
 
 interface OutboxRow extends SqlRow {
   id: string;
@@ -19,74 +19,97 @@ interface OutboxRow extends SqlRow {
   due_at: number | null;
 }
 
-/** @returns the new mail's id */
-export function enqueueMail(db: Database, content: MailContent, now: number): string {
-  const id = crypto.randomUUID();
-  db.run(
-    "INSERT INTO outbox VALUES (?, 'pending', ?, ?, ?, 0, ?)",
-    id,
-    content.kind,
-    JSON.stringify(content),
-    now,
-    mailDueAt(0, now, 0),
-  );
-  return id;
-}
+export class Outbox {
+  readonly #db: Database;
+  /** Kept in memory, because every event of the reader asks for it; undefined when it must be read again. */
+  #nextDueAt: number | null | undefined;
 
-/** Claims a mail for one consumer. @returns null when it is gone, or another consumer has it */
-export function claimMail(db: Database, id: string, now: number): MailContent | null {
-  const row = db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
-  if (!row || row.content === null) return null;
-  if (row.state === 'claimed' && row.due_at !== null && row.due_at > now) return null;
-  db.run("UPDATE outbox SET state = 'claimed', due_at = ? WHERE id = ?", now + CLAIM_LEASE_MS, id);
-  const content: MailContent = JSON.parse(row.content);
-  return content;
-}
+  constructor(db: Database) {
+    this.#db = db;
+  }
 
-/** Records what became of a claimed mail. @returns whether it is newly sent */
-export function settleMail(
-  db: Database,
-  id: string,
-  result: MailResult,
-  now: number,
-  random: number,
-): boolean {
-  const row = db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
-  if (!row || row.content === null) return false;
-  const attempts = row.attempts + 1;
-  // A late consumer's word that it has sent counts even after its lease.
-  if (result.kind === 'sent') {
-    db.run(
-      "UPDATE outbox SET state = 'sent', content = NULL, due_at = NULL, attempts = ? WHERE id = ?",
+  /** @returns the new mail's id */
+  enqueue(content: MailContent, now: number): string {
+    const id = crypto.randomUUID();
+    this.#write(
+      "INSERT INTO outbox VALUES (?, 'pending', ?, ?, ?, 0, ?)",
+      id,
+      content.kind,
+      JSON.stringify(content),
+      now,
+      mailDueAt(0, now, 0),
+    );
+    return id;
+  }
+
+  /** Claims a mail for one consumer. @returns null when it is gone, or another consumer has it */
+  claim(id: string, now: number): MailContent | null {
+    const row = this.#find(id);
+    if (!row || row.content === null || row.state === 'dead') return null;
+    if (row.state === 'claimed' && row.due_at !== null && row.due_at > now) return null;
+    this.#write("UPDATE outbox SET state = 'claimed', due_at = ? WHERE id = ?", now + CLAIM_LEASE_MS, id);
+    const content: MailContent = JSON.parse(row.content);
+    return content;
+  }
+
+  /** Records what became of a claimed mail. @returns whether it is newly sent */
+  settle(id: string, result: MailResult, now: number, random: number): boolean {
+    const row = this.#find(id);
+    if (!row || row.content === null) return false;
+    const attempts = row.attempts + 1;
+    // A late consumer's word that it has sent counts even after its lease.
+    if (result.kind === 'sent') {
+      const sent =
+        "UPDATE outbox SET state = 'sent', content = NULL, due_at = NULL, attempts = ? WHERE id = ?";
+      this.#write(sent, attempts, id);
+      return true;
+    }
+    if (row.state !== 'claimed') return false;
+    if (result.kind === 'refused' || attempts >= ATTEMPTS_MAX) {
+      this.#write("UPDATE outbox SET state = 'dead', due_at = NULL, attempts = ? WHERE id = ?", attempts, id);
+      return false;
+    }
+    const dueAt = now + (result.afterMs ?? retryDelayMs(attempts, random));
+    this.#write(
+      "UPDATE outbox SET state = 'pending', due_at = ?, attempts = ? WHERE id = ?",
+      dueAt,
       attempts,
       id,
     );
-    return true;
-  }
-  if (row.state !== 'claimed') return false;
-  if (result.kind === 'refused' || attempts >= ATTEMPTS_MAX) {
-    db.run("UPDATE outbox SET state = 'dead', due_at = NULL, attempts = ? WHERE id = ?", attempts, id);
     return false;
   }
-  const dueAt = now + (result.afterMs ?? retryDelayMs(attempts, random));
-  db.run("UPDATE outbox SET state = 'pending', due_at = ?, attempts = ? WHERE id = ?", dueAt, attempts, id);
-  return false;
-}
 
-/** @returns the ids of mails whose job is to be sent (again) now; their next time is set as if this one is lost */
-export function takeDueMails(db: Database, now: number, random: number): string[] {
-  const due = db.all<OutboxRow>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT 20', now);
-  for (const row of due) {
-    db.run(
-      "UPDATE outbox SET state = 'pending', due_at = ? WHERE id = ?",
-      mailDueAt(row.attempts, now, random),
-      row.id,
+  /** @returns ids of mails whose job is to be sent (again) now; their next time is set as if this one is lost */
+  takeDue(now: number, random: number): string[] {
+    const due = this.#db.all<OutboxRow>(
+      'SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT 20',
+      now,
     );
+    for (const { id, attempts } of due) {
+      this.#write(
+        "UPDATE outbox SET state = 'pending', due_at = ? WHERE id = ?",
+        mailDueAt(attempts, now, random),
+        id,
+      );
+    }
+    return due.map(({ id }) => id);
   }
-  return due.map(({ id }) => id);
-}
 
-/** @returns when the next mail is due, in milliseconds, or null */
-export function nextMailDueAt(db: Database): number | null {
-  return db.first<{ due: number | null }>('SELECT min(due_at) AS due FROM outbox')?.due ?? null;
+  /** When the next mail is due, in milliseconds, or null. */
+  get nextDueAt(): number | null {
+    if (this.#nextDueAt === undefined) {
+      this.#nextDueAt =
+        this.#db.first<{ due: number | null }>('SELECT min(due_at) AS due FROM outbox')?.due ?? null;
+    }
+    return this.#nextDueAt;
+  }
+
+  #find(id: string): OutboxRow | null {
+    return this.#db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+  }
+
+  #write(sql: string, ...values: SqlValue[]): void {
+    this.#db.run(sql, ...values);
+    this.#nextDueAt = undefined;
+  }
 }

@@ -3,7 +3,6 @@ import { fail, type Outcome, ok } from '../src/errors.ts';
 import type { SignupBody } from '../src/wire/auth.ts';
 import type { LoginProof, LoginTicket, SignedIn } from '../src/wire/readerRpc.ts';
 import { consumeLoginToken, issueLoginToken } from './loginTokens.ts';
-import { enqueueMail } from './outbox.ts';
 import { newProfile, type Profile, readerOf } from './profile.ts';
 import type { ReaderShell } from './ReaderShell.ts';
 import {
@@ -117,7 +116,7 @@ function mailSignIn(
   if (!issueLoginToken(shell.db, ticket, now)) return;
   const lifetimeMinutes = Math.round(ticket.ttlMs / 60_000);
   const content = { kind, link: ticket.link, code: ticket.code, lifetimeMinutes } as const;
-  shell.mailsToAnnounce.push(enqueueMail(shell.db, content, now));
+  shell.mailsToAnnounce.push(shell.outbox.enqueue(content, now));
 }
 
 function signedIn(session: StoredSession, profile: Profile): SignedIn {
