@@ -1,0 +1,93 @@
+/**
+ * The mailed link's page. It spends the token only on a click: mail scanners open links and run scripts, and would
+ * otherwise burn it before its reader comes.
+ */
+import { ApiProblem } from '../../app/api.js';
+import { verify } from '../../app/session.js';
+
+const title = byId('title');
+const words = byId('words');
+const error = byId('error');
+const go = byId('go');
+const ask = byId('ask');
+
+let fragment = takeFragment();
+
+/** @param {string} id */
+function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/** What `takeToken.js` took from the address; it must not stay in the document either. */
+function takeFragment() {
+  const { dataset } = document.documentElement;
+  const taken = new URLSearchParams(dataset.fragment);
+  delete dataset.fragment;
+  return taken;
+}
+
+/**
+ * A path of this site only. The whole address is given back, since a path such as `/..//host` comes out as `//host`.
+ * @param {string | null} wanted
+ */
+function pathOfThisSite(wanted) {
+  const url = wanted?.startsWith('/') ? URL.parse(wanted, location.origin) : null;
+  return url?.origin === location.origin ? url.href : '/';
+}
+
+async function signIn() {
+  if (go.getAttribute('aria-busy') === 'true') return;
+  error.textContent = '';
+  go.setAttribute('aria-busy', 'true');
+  try {
+    await verify({ token: fragment.get('token') ?? '' });
+    location.replace(pathOfThisSite(fragment.get('redirectTo')));
+  } catch (problem) {
+    go.setAttribute('aria-busy', 'false');
+    explain(problem);
+  }
+}
+
+/** @param {unknown} problem */
+function explain(problem) {
+  if (!(problem instanceof ApiProblem)) {
+    error.textContent = 'That did not work. Please try again.';
+  } else if (problem.status >= 400 && problem.status < 500 && problem.status !== 429) {
+    showDeadLink(
+      'This link no longer works',
+      'A link works once, for a short time, and only until you ask for a newer one.',
+    );
+  } else {
+    error.textContent = problem.message;
+  }
+}
+
+/**
+ * @param {string} heading
+ * @param {string} text
+ */
+function showDeadLink(heading, text) {
+  title.textContent = heading;
+  words.textContent = text;
+  go.hidden = true;
+  ask.hidden = false;
+  title.focus();
+}
+
+function begin() {
+  go.hidden = false;
+  ask.hidden = true;
+  if (!fragment.get('token'))
+    showDeadLink('This link is not complete', 'Open it again from the mail, or ask for a new one.');
+}
+
+go.addEventListener('click', signIn);
+/** Another link pasted into this tab changes only the fragment and loads nothing anew. */
+window.addEventListener('hashchange', () => {
+  fragment = new URLSearchParams(location.hash.slice(1));
+  history.replaceState(null, '', location.pathname);
+  title.textContent = 'One click to go';
+  words.textContent = 'Sign in on this device and go on where you stopped.';
+  begin();
+});
+begin();
