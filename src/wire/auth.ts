@@ -10,8 +10,19 @@ export type Transport = 'cookie' | 'body';
 const RedirectPath = v.pipe(
   v.string(),
   v.maxLength(512),
-  v.regex(/^\/(?![/\\])[^\s\p{C}\\]*$/u, 'redirectTo must be a path of the site, such as /chapters/3.'),
+  v.regex(/^\/[^\s\p{C}\\]*$/u, 'redirectTo must be a path of the site, such as /chapters/3.'),
+  v.check(staysOnSite, 'redirectTo must be a path of the site, such as /chapters/3.'),
 );
+
+/** As a browser resolves it: dots may turn `/..//host` into `//host`, which is another site. */
+function staysOnSite(path: string): boolean {
+  const base = 'https://site.invalid';
+  return (
+    URL.canParse(path, base) &&
+    new URL(path, base).origin === base &&
+    !new URL(path, base).pathname.startsWith('//')
+  );
+}
 
 export const MagicLinkBody = v.object({ email: EmailAddress, redirectTo: v.optional(RedirectPath) });
 
