@@ -1,0 +1,118 @@
+/** One request of the import, repeated until the server has answered it: a row that arrives twice is counted once. */
+import * as v from 'valibot';
+import type { ImportReport } from '../../src/wire/imports.ts';
+import type { Chunk } from './chunks.ts';
+
+const TRIES_MAX = 8;
+const FIRST_PAUSE_MS = 500;
+const PAUSE_MAX_MS = 30_000;
+/** A server may ask for a longer pause than our own, but not for one that looks like a stopped program. */
+const ASKED_PAUSE_MAX_MS = 120_000;
+const REQUEST_TIMEOUT_MS = 120_000;
+const DETAIL_MAX_LENGTH = 300;
+
+const Report = v.object({
+  rows: v.number(),
+  accepted: v.number(),
+  readersChanged: v.number(),
+  rejected: v.array(v.object({ table: v.string(), id: v.nullable(v.string()), reason: v.string() })),
+});
+
+export type Target = { url: URL; key: string };
+
+/** What time and chance are to the sender; tests give their own. */
+export type SendDeps = { sleep: (ms: number) => Promise<void>; random: () => number; now: () => number };
+
+/** The import cannot go on; the message says why and what to do, and names no secret. */
+export class UploadError extends Error {
+  override name = 'UploadError';
+}
+
+type Answer =
+  | { kind: 'done'; report: ImportReport }
+  | { kind: 'retry'; problem: string; pauseMs: number | null }
+  | { kind: 'stop'; problem: string };
+
+/** @throws UploadError when the server refuses, or does not answer in TRIES_MAX tries */
+export async function sendChunk(target: Target, chunk: Chunk, deps: SendDeps): Promise<ImportReport> {
+  let problem = '';
+  for (let tries = 1; tries <= TRIES_MAX; tries++) {
+    const answer = await request(target, chunk, deps.now);
+    if (answer.kind === 'done') return answer.report;
+    problem = answer.problem;
+    if (answer.kind === 'stop') throw new UploadError(problem);
+    if (tries < TRIES_MAX) await deps.sleep(answer.pauseMs ?? ownPauseMs(tries, deps.random));
+  }
+  throw new UploadError(`${problem} (${TRIES_MAX} tries). Is the server running at ${target.url.origin}?`);
+}
+
+async function request({ url, key }: Target, chunk: Chunk, now: () => number): Promise<Answer> {
+  try {
+    const response = await fetch(new URL('/api/admin/import', url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
+      body: chunk.body,
+      // Followed, a redirect would turn the POST into a GET or take the key elsewhere.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    return readAnswer(response, await response.text(), chunk, now);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    const problem = name === 'TimeoutError' ? 'The server did not answer in time' : 'The connection failed';
+    return { kind: 'retry', problem, pauseMs: null };
+  }
+}
+
+function readAnswer({ status, headers }: Response, text: string, chunk: Chunk, now: () => number): Answer {
+  if (status === 408 || status === 429 || status >= 500) {
+    return { kind: 'retry', problem: `The server answers ${status}`, pauseMs: askedPauseMs(headers, now()) };
+  }
+  if (status >= 200 && status < 300) return readReport(text, chunk);
+  if (status === 401 || status === 403) {
+    return {
+      kind: 'stop',
+      problem: `The server refuses the key (${status}). Give the right one by --key or ADMIN_KEY.`,
+    };
+  }
+  if (status >= 300 && status < 400) {
+    return { kind: 'stop', problem: `The server redirects (${status}). Give its final address by --to.` };
+  }
+  return { kind: 'stop', problem: `The server refuses the rows: ${status} ${problemDetail(text)}`.trim() };
+}
+
+function readReport(text: string, chunk: Chunk): Answer {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Report), text);
+  if (!parsed.success)
+    return { kind: 'stop', problem: 'What answers at --to is not this backend: it sent no report.' };
+  if (parsed.output.rows !== chunk.rows) {
+    return {
+      kind: 'stop',
+      problem: `The server read ${parsed.output.rows} rows of ${chunk.rows} that were sent.`,
+    };
+  }
+  return { kind: 'done', report: parsed.output };
+}
+
+/** The problem document's code and detail, on one line and without anything that looks like an address. */
+function problemDetail(text: string): string {
+  const Problem = v.object({ code: v.optional(v.string(), ''), detail: v.optional(v.string(), '') });
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+  if (!parsed.success) return '';
+  const line = `${parsed.output.code} ${parsed.output.detail}`.replace(/[\p{C}\s]+/gu, ' ');
+  return line.replace(/\S+@\S+/g, '(address)').slice(0, DETAIL_MAX_LENGTH);
+}
+
+/** Retry-After in either of its forms (RFC 9110, section 10.2.3): seconds or a date. */
+function askedPauseMs(headers: Headers, nowMs: number): number | null {
+  const text = headers.get('retry-after')?.trim();
+  if (!text) return null;
+  const pauseMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(pauseMs) ? null : Math.min(Math.max(pauseMs, 0), ASKED_PAUSE_MAX_MS);
+}
+
+/** Doubles with each try; the random half keeps several senders from coming back at one moment. */
+function ownPauseMs(tries: number, random: () => number): number {
+  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), PAUSE_MAX_MS);
+  return pauseMs / 2 + random() * (pauseMs / 2);
+}
