@@ -5,7 +5,8 @@ import { type DumpTable, dumpRow, type Emit } from './dumpRow.ts';
 import { skipSpace, takeEscapeString, takeQuoted, takeWord } from './sqlTokens.ts';
 
 const NUMBER_END = /[^0-9A-Za-z.+-]/g;
-const CAST_EDGE = /[,()\];"]/g;
+const CAST_EDGE = /[,()[\];"]/g;
+const BRACKET_END = /[)\]]/g;
 
 /** Reads the tuples after VALUES; what follows them is left to the caller. */
 export function* insertRows(
@@ -68,8 +69,8 @@ function* skipCast(cursor: DumpCursor): Parsing<void> {
   for (;;) {
     yield* cursor.skipUntil(CAST_EDGE);
     const edge = yield* cursor.peek();
-    if (edge === '(') {
-      yield* cursor.skipUntil(/\)/g);
+    if (edge === '(' || edge === '[') {
+      yield* cursor.skipUntil(BRACKET_END);
       yield* cursor.take();
     } else if (edge === '"') yield* takeQuoted(cursor, '"');
     else return;
