@@ -52,7 +52,8 @@ function readRow(line: string): ReadRow {
   const parsed = v.safeParse(ImportRow, value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    const reason = `${v.getDotPath(issue) ?? 'row'}: ${issue.message}`;
+    // A message of the schema would quote the value.
+    const reason = `${v.getDotPath(issue) ?? 'row'}: expected ${issue.expected ?? 'another form'}`;
     return { ok: false, rejection: { ...identityOf(value), reason } };
   }
   const row = parsed.output;
