@@ -144,7 +144,6 @@ SELECT id, email, first_name, last_name, created_at, updated_at, has_access, has
 FROM readers
 WHERE subscribed = 1;
 
--- An object does not keep when a chapter was first touched: `created_at` is the earliest time that it knows.
 CREATE VIEW reading_progress AS
 SELECT
   readers.email || ':' || (chapter.value ->> 'chapterNumber') AS id,
@@ -154,8 +153,7 @@ SELECT
   chapter.value ->> 'timeSpent' AS time_spent,
   chapter.value -> 'videosWatched' AS videos_watched,
   chapter.value -> 'quizzesPassed' AS quizzes_passed,
-  min(chapter.value ->> 'updatedAt', coalesce(chapter.value ->> 'completedAt', chapter.value ->> 'updatedAt'))
-    AS created_at,
+  chapter.value ->> 'createdAt' AS created_at,
   chapter.value ->> 'updatedAt' AS updated_at
 FROM readers, json_each(readers.chapters) AS chapter;
 

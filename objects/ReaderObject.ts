@@ -32,6 +32,9 @@ import { liveSession, type StoredSession, sessionOf } from './sessions.ts';
 import { endSessions, refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { snapshotOf } from './snapshot.ts';
 
+/** Time for an import to store the snapshots of many readers at once before each reader's alarm does it alone. */
+const IMPORT_PATIENCE_MS = 60_000;
+
 export class ReaderObject extends DurableObject<Bindings> {
   readonly #config: Config;
   readonly #db: Database;
@@ -191,10 +194,12 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   /** @returns whether the rows changed anything, and the snapshot that D1 still needs, if any */
   async importRows(rows: ReaderRows): Promise<{ changed: boolean; snapshot: Snapshot | null }> {
-    return this.#change(({ db, state }) => {
+    return this.#change((shell) => {
       const now = Date.now();
-      const changed = importRows(db, state, rows, now);
-      return { changed, snapshot: state.isDirty ? snapshotOf(state, now) : null };
+      const changed = importRows(shell.db, shell.state, rows, now);
+      if (!shell.state.isDirty) return { changed, snapshot: null };
+      shell.snapshotHeldUntil = now + IMPORT_PATIENCE_MS;
+      return { changed, snapshot: snapshotOf(shell.state, now) };
     });
   }
 
@@ -255,6 +260,7 @@ export class ReaderObject extends DurableObject<Bindings> {
       outbox: new Outbox(this.#db),
       config: this.#config,
       log: createLog({ objectId: this.ctx.id.toString() }),
+      snapshotHeldUntil: 0,
       mailsToAnnounce: [],
       announceDevices: (except) => this.#announceDevices(except),
     };
@@ -280,11 +286,18 @@ export class ReaderObject extends DurableObject<Bindings> {
   async #setAlarm(): Promise<void> {
     const now = Date.now();
     const wakeAt = nextWakeAt(this.#enter(), now);
-    if (wakeAt === null) return;
+    if (wakeAt === null) return this.#clearAlarm();
     this.#alarmAt = this.#alarmAt === undefined ? await this.ctx.storage.getAlarm() : this.#alarmAt;
     if (this.#alarmAt !== null && this.#alarmAt <= wakeAt) return;
     this.#alarmAt = Math.max(wakeAt, now + 1);
     await this.ctx.storage.setAlarm(this.#alarmAt);
+  }
+
+  /** An alarm known to have nothing to do any more would only wake the object. */
+  async #clearAlarm(): Promise<void> {
+    if (typeof this.#alarmAt !== 'number') return;
+    this.#alarmAt = null;
+    await this.ctx.storage.deleteAlarm();
   }
 }
 

@@ -42,15 +42,13 @@ export class ReaderState {
 
   /** The server's clock, kept from running backwards for this reader. */
   now(): number {
-    let latest = this.profile?.updatedAt ?? 0;
-    for (const chapter of this.chapters.values()) latest = Math.max(latest, chapter.updatedAt);
-    return Math.max(Date.now(), latest);
+    return Math.max(Date.now(), this.lastChangeAt);
   }
 
   /** When the newest change was made, in milliseconds. */
   get lastChangeAt(): number {
     let latest = this.profile?.updatedAt ?? 0;
-    for (const chapter of this.chapters.values()) latest = Math.max(latest, chapter.updatedAt);
+    for (const chapter of this.chapters.values()) latest = Math.max(latest, chapter.changedAt);
     return latest;
   }
 

@@ -7,7 +7,7 @@ import type { Database, SqlRow } from './Database.ts';
 interface ProgressRow extends SqlRow {
   chapter_number: number;
   rev: number;
-  updated_at: number;
+  changed_at: number;
   limit_arrival_at: number;
   document: string;
 }
@@ -21,6 +21,13 @@ interface FoldedRow extends SqlRow {
   claimed_at: number;
 }
 
+/** What stands in a chapter's row as JSON. */
+type Document = Pick<Chapter, 'facts' | 'folded' | 'createdAt' | 'updatedAt'>;
+
+function documentOf({ facts, folded, createdAt, updatedAt }: Chapter): Document {
+  return { facts, folded, createdAt, updatedAt };
+}
+
 export type StoredProgress = {
   chapters: Map<number, Chapter>;
   /** The progress limit's theoretical arrival time: it rides in the row that an update writes anyway. */
@@ -31,11 +38,11 @@ export function readChapters(db: Database): StoredProgress {
   const chapters = new Map<number, Chapter>();
   let limitArrivalAt = 0;
   for (const row of db.all<ProgressRow>('SELECT * FROM progress ORDER BY chapter_number')) {
-    const document: Pick<Chapter, 'facts' | 'folded'> = JSON.parse(row.document);
+    const document: Document = JSON.parse(row.document);
     chapters.set(row.chapter_number, {
       chapterNumber: row.chapter_number,
       rev: row.rev,
-      updatedAt: row.updated_at,
+      changedAt: row.changed_at,
       ...document,
     });
     limitArrivalAt = Math.max(limitArrivalAt, row.limit_arrival_at);
@@ -68,9 +75,9 @@ export function writeChapter(
     'INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)',
     chapter.chapterNumber,
     chapter.rev,
-    chapter.updatedAt,
+    chapter.changedAt,
     limitArrivalAt,
-    JSON.stringify({ facts: chapter.facts, folded: chapter.folded }),
+    JSON.stringify(documentOf(chapter)),
   );
   return chapter;
 }

@@ -35,6 +35,7 @@ export function nextWakeAt(shell: ReaderShell, now: number): number | null {
 export function markFlushed(shell: ReaderShell, rev: number): void {
   const { state, db } = shell;
   const flushedRev = Math.max(state.flush.flushedRev, rev);
+  shell.snapshotHeldUntil = 0;
   state.flush = { flushedRev, dirtySince: state.rev > flushedRev ? state.lastChangeAt : null, failures: 0 };
   writeFlushState(db, state.flush);
 }
@@ -46,7 +47,8 @@ function snapshotDueAt(shell: ReaderShell, random: number): number | null {
   if (failures > 0) return (state.flush.dirtySince ?? 0) + retryDelayMs(failures, random);
   state.flush.dirtySince ??= state.lastChangeAt;
   const policy = { quietMs: config.snapshotQuietMs, maxMs: config.snapshotMaxMs };
-  return flushDueAt(policy, state.flush.dirtySince, state.lastChangeAt, shell.sockets.any, random);
+  const due = flushDueAt(policy, state.flush.dirtySince, state.lastChangeAt, shell.sockets.any, random);
+  return Math.max(due, shell.snapshotHeldUntil);
 }
 
 async function flushSnapshot(shell: ReaderShell, reports: D1Database, now: number): Promise<void> {

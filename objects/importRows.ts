@@ -5,7 +5,7 @@ import type { ProgressRow, SubscriberRow } from '../src/wire/imports.ts';
 import type { ReaderRows } from '../src/wire/readerRpc.ts';
 import type { Database, SqlRow } from './Database.ts';
 import { newProfile, type Profile } from './profile.ts';
-import { mergeChapters } from './progress.ts';
+import { writeChapters } from './progress.ts';
 import type { ReaderState } from './ReaderState.ts';
 
 interface ImportedRow extends SqlRow {
@@ -23,7 +23,9 @@ export function importRows(db: Database, state: ReaderState, rows: ReaderRows, n
     const newRows = rows.subscribers.filter((row) => isNewer(db, row));
     for (const row of newRows) profile = mergeSubscriber(db, profile, row);
     if (newRows.length > 0) state.changeProfile({ ...profile, ...newestNames(db, profile) }, now);
-    return mergeChapters(db, state, mergeProgressRows(state, rows.progress)) || newRows.length > 0;
+    const chapters = mergeProgressRows(state, rows.progress);
+    writeChapters(db, state, chapters);
+    return chapters.length > 0 || newRows.length > 0;
   });
 }
 
@@ -77,12 +79,20 @@ function latest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
+/** @returns the chapters to which the rows add something */
 function mergeProgressRows(state: ReaderState, rows: readonly ProgressRow[]): Chapter[] {
   const chapters = new Map<number, Chapter>();
   for (const row of rows) {
     const number = row.chapterNumber;
     const known = chapters.get(number) ?? state.chapters.get(number) ?? untouchedChapter(number);
-    chapters.set(number, { ...known, facts: joinFacts(known.facts, factsOf(row)) });
+    const facts = joinFacts(known.facts, factsOf(row));
+    if (facts === known.facts) continue;
+    chapters.set(number, {
+      ...known,
+      facts,
+      createdAt: Math.min(known.createdAt, row.createdAt),
+      updatedAt: Math.max(known.updatedAt, row.updatedAt),
+    });
   }
   return [...chapters.values()];
 }

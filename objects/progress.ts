@@ -48,7 +48,7 @@ export function applyUpdates(
     changed.set(number, merged);
   }
   state.limitArrivalAt = limit.arrivalAt;
-  if (changed.size > 0) writeAll(db, state, [...changed.values()], now, timezone);
+  writeChapters(db, state, [...changed.values()]);
   const named = new Set(updates.map(({ chapterNumber }) => chapterNumber));
   const progressOf = (numbers: Iterable<number>) =>
     [...numbers].flatMap((number) => state.chapters.get(number) ?? []).map(chapterProgress);
@@ -75,37 +75,27 @@ function mergeInto(
     else if (found !== 'unknown') base = found.unfolded;
   }
   const facts = mergeUpdate(base.facts, applied, now, timezone);
-  return facts === base.facts ? known : { ...base, facts };
+  return facts === base.facts
+    ? known
+    : { ...base, facts, createdAt: Math.min(base.createdAt, now), updatedAt: now };
 }
 
 function withoutSitting({ sitting: _, ...rest }: ProgressUpdate): ProgressUpdate {
   return rest;
 }
 
-/** Writes chapters as one change of the reader: they share one new revision. */
-function writeAll(
-  db: Database,
-  state: ReaderState,
-  chapters: readonly Chapter[],
-  now: number,
-  timezone: string,
-): void {
+/** Writes chapters as one change of the reader: they share one new revision. None is no change. */
+export function writeChapters(db: Database, state: ReaderState, chapters: readonly Chapter[]): void {
+  if (chapters.length === 0) return;
+  const now = state.now();
+  const timezone = state.profile?.timezone ?? 'UTC';
   const rev = state.rev + 1;
   const write = () =>
     chapters.map((chapter) =>
-      writeChapter(db, { ...chapter, rev, updatedAt: now }, state.limitArrivalAt, now, timezone),
+      writeChapter(db, { ...chapter, rev, changedAt: now }, state.limitArrivalAt, now, timezone),
     );
   const written = chapters.length === 1 ? write() : db.transaction(write);
   for (const chapter of written) state.chapters.set(chapter.chapterNumber, chapter);
-}
-
-/** Joins facts that an import brings; @returns whether anything is new */
-export function mergeChapters(db: Database, state: ReaderState, chapters: readonly Chapter[]): boolean {
-  const changed = chapters.filter(({ chapterNumber, facts }) => {
-    return facts !== (state.chapters.get(chapterNumber) ?? untouchedChapter(chapterNumber)).facts;
-  });
-  if (changed.length > 0) writeAll(db, state, changed, state.now(), state.profile?.timezone ?? 'UTC');
-  return changed.length > 0;
 }
 
 /** Resets a chapter that was touched: its facts are cleared and its epoch grows, so older updates count no more. */
@@ -116,10 +106,11 @@ export function resetChapter(
 ): Outcome<ProgressChange> {
   const chapter = state.chapters.get(chapterNumber);
   if (!chapter) return fail({ code: 'not_found' });
-  const cleared: Chapter = { ...chapter, facts: resetFacts(chapter.facts), folded: {} };
+  const now = state.now();
+  const cleared: Chapter = { ...chapter, facts: resetFacts(chapter.facts), folded: {}, updatedAt: now };
   db.transaction(() => {
     retireSittings(db, chapter);
-    writeAll(db, state, [cleared], state.now(), state.profile?.timezone ?? 'UTC');
+    writeChapters(db, state, [cleared]);
   });
   return ok(changesSince(state, state.rev - 1));
 }

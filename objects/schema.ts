@@ -27,7 +27,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE progress (
     chapter_number INTEGER PRIMARY KEY,
     rev INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
     limit_arrival_at REAL NOT NULL,
     document TEXT NOT NULL
   );

@@ -33,7 +33,7 @@ export function snapshotOf(state: ReaderState, now: number): Snapshot | null {
     summary: { chaptersCompleted: summary.chaptersCompleted, timeSpent: summary.timeSpent },
     chapters: chapters.map((chapter) => {
       const { position, epoch, rev, ...columns } = chapterProgress(chapter);
-      return columns;
+      return { ...columns, createdAt: isoTime(chapter.createdAt) };
     }),
     sessions: [...state.sessions.values()]
       .filter((session) => session.expiresAt > now)

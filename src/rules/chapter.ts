@@ -14,13 +14,24 @@ export type Chapter = {
   facts: ChapterFacts;
   /** Seconds of folded sittings by the day they began. */
   folded: Readonly<Record<string, number>>;
-  rev: number;
-  /** Server time in milliseconds. */
+  /** When the reader first and last did something here, in milliseconds; imported rows bring their own times. */
+  createdAt: number;
   updatedAt: number;
+  /** The reader's revision that changed the chapter last, and the server time of that change in milliseconds. */
+  rev: number;
+  changedAt: number;
 };
 
 export function untouchedChapter(chapterNumber: number): Chapter {
-  return { chapterNumber, facts: NO_FACTS, folded: {}, rev: 0, updatedAt: 0 };
+  return {
+    chapterNumber,
+    facts: NO_FACTS,
+    folded: {},
+    createdAt: Infinity,
+    updatedAt: 0,
+    rev: 0,
+    changedAt: 0,
+  };
 }
 
 /** The state after an explicit reset: nothing known, one epoch on. */

@@ -12,7 +12,7 @@ export type SnapshotChapter = Pick<
   | 'quizzesPassed'
   | 'furthestPercent'
   | 'updatedAt'
->;
+> & { createdAt: string };
 
 export type SnapshotSession = { id: string; createdAt: string; lastSeenAt: string; expiresAt: string };
 

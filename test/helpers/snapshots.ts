@@ -41,6 +41,7 @@ export function chapterOf(changes: Partial<SnapshotChapter> = {}): SnapshotChapt
     videosWatched: ['intro'],
     quizzesPassed: [],
     furthestPercent: 100,
+    createdAt: '2026-11-22T09:00:00.000Z',
     updatedAt: '2026-11-23T09:00:00.000Z',
     ...changes,
   };

@@ -81,7 +81,7 @@ test('reading_progress has a row for each chapter of each reader', async () => {
       time_spent: 30,
       videos_watched: '[]',
       quizzes_passed: '[]',
-      created_at: '2026-11-23T09:00:00.000Z',
+      created_at: '2026-11-22T09:00:00.000Z',
       updated_at: '2026-11-23T09:00:00.000Z',
     },
   ]);
