@@ -26,9 +26,15 @@ function isInstalled(stamp) {
 
 /** Runs a command to its end with its output shown; ends this script when it fails. */
 function run(command, args, options = {}) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...options,
+  });
   if (status === 0) return;
-  console.error(`Could not install the packages: ${error?.message ?? `\`${args.join(' ')}\` ended with ${status}`}.`);
+  console.error(
+    `Could not install the packages: ${error?.message ?? `\`${args.join(' ')}\` ended with ${status}`}.`,
+  );
   process.exit(1);
 }
 
@@ -40,7 +46,10 @@ function npm(...args) {
 }
 
 function nodeMajor() {
-  const { stdout } = spawnSync(nodeBinary, ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' });
+  const { stdout } = spawnSync(nodeBinary, ['--version'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   return /^v(\d+)\./.exec(stdout ?? '')?.[1];
 }
 

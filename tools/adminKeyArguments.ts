@@ -1,0 +1,47 @@
+/** What `npm run admin-key` may be asked for. */
+import { parseArgs } from 'node:util';
+import type { AdminKeyScope } from './adminKeys.ts';
+
+const DEFAULT_DAYS = '90';
+const MAX_DAYS = 3650;
+const MAX_NAME_LENGTH = 100;
+
+export const USAGE = `Usage: npm run admin-key -- --name NAME [--scope read|write] [--days ${DEFAULT_DAYS}] [--remote]
+       npm run admin-key -- --revoke ID [--remote]`;
+
+export type AdminKeyOrder = { remote: boolean } & (
+  | { order: 'make'; name: string; scope: AdminKeyScope; days: number }
+  | { order: 'revoke'; id: string }
+);
+
+/**
+ * @param args the command's arguments; the scope is `read` unless given
+ * @throws Error with a message for the person who typed them
+ */
+export function parseAdminKeyArguments(args: string[]): AdminKeyOrder {
+  const { values } = parseArgs({
+    args,
+    options: {
+      name: { type: 'string' },
+      scope: { type: 'string', default: 'read' },
+      days: { type: 'string', default: DEFAULT_DAYS },
+      revoke: { type: 'string' },
+      remote: { type: 'boolean', default: false },
+    },
+  });
+  const { name = '', scope, days, revoke, remote } = values;
+  if (revoke !== undefined) {
+    // Pasting the whole key is the likely mistake, and its id is in it.
+    const id = /^(?:hbk_)?([A-Za-z0-9-]{8})(?:_.*)?$/.exec(revoke)?.[1];
+    if (id === undefined) throw new Error('--revoke needs the id of a key: the 8 characters after hbk_.');
+    return { order: 'revoke', id, remote };
+  }
+  if (name.trim() === '' || name.length > MAX_NAME_LENGTH) {
+    throw new Error(`--name must say in at most ${MAX_NAME_LENGTH} characters what the key is for.`);
+  }
+  if (scope !== 'read' && scope !== 'write') throw new Error('--scope must be read or write.');
+  if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > MAX_DAYS) {
+    throw new Error(`--days must be a whole number from 1 to ${MAX_DAYS}.`);
+  }
+  return { order: 'make', name: name.trim(), scope, days: Number(days), remote };
+}

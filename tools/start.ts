@@ -1,0 +1,77 @@
+/**
+ * `npm start`: the whole system on this machine, with no account. Secrets, migrations and the development admin key
+ * first, then the Worker, then the sample handbook; everything ends together.
+ */
+import { once } from 'node:events';
+import path from 'node:path';
+import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
+import { envFileText, parsePort, workerVariables } from './configuration.ts';
+import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
+import { readHandbook } from './handbook.ts';
+import { loadHandbook } from './loadHandbook.ts';
+import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
+import { DATABASE, PROJECT_DIR, runWrangler } from './wrangler.ts';
+
+/** Renewed at every start, so it only has to outlive one run. */
+const ADMIN_KEY_DAYS = 365;
+
+async function start(signal: AbortSignal): Promise<void> {
+  const port = parsePort(process.env.PORT);
+  await assertPortIsFree(port);
+  const dir = stateDir(process.env);
+  const secrets = await localSecrets(dir);
+  const variables = workerVariables(process.env, { port, jwtSecret: secrets.jwtSecret });
+  const envFile = path.join(dir, 'worker.env');
+  await writePrivate(envFile, envFileText(variables));
+  const chapters = await readHandbook(path.join(PROJECT_DIR, 'handbook'));
+
+  console.log('Preparing the local database …');
+  await prepareDatabase(dir, secrets, signal);
+
+  console.log('Starting …');
+  const apiUrl = `http://localhost:${port}`;
+  const server = startDevServer({ port, stateDir: dir, envFile });
+  const serverEnded = new AbortController();
+  void server.ended.then((how) => serverEnded.abort(new Error(`wrangler dev ended by itself (${how}).`)));
+  const running = AbortSignal.any([signal, serverEnded.signal]);
+  try {
+    await waitForHealth(apiUrl, running);
+    await loadHandbook({ apiUrl, adminKey: secrets.adminKey.text, chapters, signal: running });
+    console.log(welcome(apiUrl, secrets, variables.ADMIN_EMAILS ?? 'owner@example.com', chapters.length));
+    if (!running.aborted) await once(running, 'abort');
+    running.throwIfAborted();
+  } finally {
+    await server.stop();
+  }
+}
+
+async function prepareDatabase(dir: string, secrets: LocalSecrets, signal: AbortSignal): Promise<void> {
+  const local = ['--local', '--persist-to', dir];
+  await runWrangler(['d1', 'migrations', 'apply', DATABASE, ...local], { signal });
+  const about = { name: 'development', scope: 'write', days: ADMIN_KEY_DAYS, nowMs: Date.now() } as const;
+  const sql = storeAdminKeySql(adminKeyRow(secrets.adminKey, about));
+  await runWrangler(['d1', 'execute', DATABASE, ...local, '--command', sql], { signal });
+}
+
+function welcome(apiUrl: string, secrets: LocalSecrets, admins: string, chapters: number): string {
+  return `
+The handbook is running with ${chapters} chapters. Ctrl-C stops it; what it holds is kept.
+
+  Reader page          ${apiUrl}/
+  Mailbox              ${apiUrl}/dev/mailbox
+  Health               ${apiUrl}/api/health
+
+  Administrator        ${admins} (sign in on the reader page; the mail is in the mailbox)
+  Admin API key        ${secrets.adminKey.text}
+`;
+}
+
+const stopping = new AbortController();
+const stop = (): void => stopping.abort();
+process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+
+await start(stopping.signal).catch((error: unknown) => {
+  if (stopping.signal.aborted) return;
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
