@@ -32,7 +32,7 @@ export function parseAdminKeyArguments(args: string[]): AdminKeyOrder {
   const { name = '', scope, days, revoke, remote } = values;
   if (revoke !== undefined) {
     // Pasting the whole key is the likely mistake, and its id is in it.
-    const id = /^(?:hbk_)?([A-Za-z0-9-]{8})(?:_.*)?$/.exec(revoke)?.[1];
+    const id = /^(?:hbk_)?([A-Za-z0-9]{8})(?:_.*)?$/.exec(revoke)?.[1];
     if (id === undefined) throw new Error('--revoke needs the id of a key: the 8 characters after hbk_.');
     return { order: 'revoke', id, remote };
   }

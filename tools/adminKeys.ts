@@ -4,8 +4,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 
-/** The characters of an id: base64url without `_`, which separates the parts of a key. */
-const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-';
+/** base64url without `_`, which separates the parts of a key, and `-`, with which no command's argument should begin. */
+const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const ID_LENGTH = 8;
 /** 256 bits, which base64url writes in 43 characters. */
 const SECRET_BYTES = 32;
