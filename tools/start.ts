@@ -68,7 +68,8 @@ The handbook is running with ${chapters} chapters. Ctrl-C stops it; what it hold
 
 const stopping = new AbortController();
 const stop = (): void => stopping.abort();
-process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+// A signal may come twice, to the group and passed on by npm; the second must not cut the stopping short.
+process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
 
 await start(stopping.signal).catch((error: unknown) => {
   if (stopping.signal.aborted) return;
