@@ -19,7 +19,7 @@ import type {
 } from '../src/wire/readerRpc.ts';
 import type { Snapshot } from '../src/wire/snapshot.ts';
 import { Database } from './Database.ts';
-import { keepHouse, markFlushed, nextWakeAt } from './housekeeping.ts';
+import { keepHouse, nextWakeAt } from './housekeeping.ts';
 import { importRows } from './importRows.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { LiveSockets } from './liveSockets.ts';
@@ -31,9 +31,6 @@ import { ReaderState } from './ReaderState.ts';
 import { liveSession, type StoredSession, sessionOf } from './sessions.ts';
 import { endSessions, refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { snapshotOf } from './snapshot.ts';
-
-/** Time for an import to store the snapshots of many readers at once before each reader's alarm does it alone. */
-const IMPORT_PATIENCE_MS = 60_000;
 
 export class ReaderObject extends DurableObject<Bindings> {
   readonly #config: Config;
@@ -192,20 +189,19 @@ export class ReaderObject extends DurableObject<Bindings> {
     });
   }
 
-  /** @returns whether the rows changed anything, and the snapshot that D1 still needs, if any */
+  /**
+   * The caller stores the snapshots of many readers with one statement. The reader is not told of that: a confirmation
+   * or an alarm each would double an import's writes, and a snapshot that its next event sends again changes nothing.
+   * @returns whether the rows changed anything, and the snapshot that D1 still needs, if any
+   */
   async importRows(rows: ReaderRows): Promise<{ changed: boolean; snapshot: Snapshot | null }> {
     return this.#change((shell) => {
       const now = Date.now();
       const changed = importRows(shell.db, shell.state, rows, now);
       if (!shell.state.isDirty) return { changed, snapshot: null };
-      shell.snapshotHeldUntil = now + IMPORT_PATIENCE_MS;
+      shell.snapshotTaken = true;
       return { changed, snapshot: snapshotOf(shell.state, now) };
     });
-  }
-
-  /** Notes that D1 holds this reader as of a revision. */
-  async snapshotStored(rev: number): Promise<void> {
-    await this.#change((shell) => markFlushed(shell, rev));
   }
 
   adminView(outline: number[]): AdminView | null {
@@ -260,7 +256,7 @@ export class ReaderObject extends DurableObject<Bindings> {
       outbox: new Outbox(this.#db),
       config: this.#config,
       log: createLog({ objectId: this.ctx.id.toString() }),
-      snapshotHeldUntil: 0,
+      snapshotTaken: false,
       mailsToAnnounce: [],
       announceDevices: (except) => this.#announceDevices(except),
     };
@@ -286,18 +282,11 @@ export class ReaderObject extends DurableObject<Bindings> {
   async #setAlarm(): Promise<void> {
     const now = Date.now();
     const wakeAt = nextWakeAt(this.#enter(), now);
-    if (wakeAt === null) return this.#clearAlarm();
+    if (wakeAt === null) return;
     this.#alarmAt = this.#alarmAt === undefined ? await this.ctx.storage.getAlarm() : this.#alarmAt;
     if (this.#alarmAt !== null && this.#alarmAt <= wakeAt) return;
     this.#alarmAt = Math.max(wakeAt, now + 1);
     await this.ctx.storage.setAlarm(this.#alarmAt);
-  }
-
-  /** An alarm known to have nothing to do any more would only wake the object. */
-  async #clearAlarm(): Promise<void> {
-    if (typeof this.#alarmAt !== 'number') return;
-    this.#alarmAt = null;
-    await this.ctx.storage.deleteAlarm();
   }
 }
 

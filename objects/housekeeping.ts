@@ -32,23 +32,22 @@ export function nextWakeAt(shell: ReaderShell, now: number): number | null {
 }
 
 /** Notes that D1 holds the reader as of a revision; changes made meanwhile stay dirty. */
-export function markFlushed(shell: ReaderShell, rev: number): void {
+function markFlushed(shell: ReaderShell, rev: number): void {
   const { state, db } = shell;
   const flushedRev = Math.max(state.flush.flushedRev, rev);
-  shell.snapshotHeldUntil = 0;
+  shell.snapshotTaken = false;
   state.flush = { flushedRev, dirtySince: state.rev > flushedRev ? state.lastChangeAt : null, failures: 0 };
   writeFlushState(db, state.flush);
 }
 
 function snapshotDueAt(shell: ReaderShell, random: number): number | null {
   const { state, config } = shell;
-  if (!state.isDirty) return null;
+  if (!state.isDirty || shell.snapshotTaken) return null;
   const { failures } = state.flush;
   if (failures > 0) return (state.flush.dirtySince ?? 0) + retryDelayMs(failures, random);
   state.flush.dirtySince ??= state.lastChangeAt;
   const policy = { quietMs: config.snapshotQuietMs, maxMs: config.snapshotMaxMs };
-  const due = flushDueAt(policy, state.flush.dirtySince, state.lastChangeAt, shell.sockets.any, random);
-  return Math.max(due, shell.snapshotHeldUntil);
+  return flushDueAt(policy, state.flush.dirtySince, state.lastChangeAt, shell.sockets.any, random);
 }
 
 async function flushSnapshot(shell: ReaderShell, reports: D1Database, now: number): Promise<void> {

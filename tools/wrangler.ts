@@ -21,6 +21,8 @@ export function wranglerEnvironment(): NodeJS.ProcessEnv {
     WRANGLER_HIDE_BANNER: 'true',
     WRANGLER_WRITE_LOGS: 'false',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    // Its traces of every statement make the local system four times slower.
+    X_LOCAL_OBSERVABILITY: 'false',
     CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV: 'true',
   };
 }

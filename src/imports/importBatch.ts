@@ -29,9 +29,6 @@ export async function importBatch(deps: ImportDeps, lines: readonly string[]): P
   });
   const snapshots = results.flatMap(({ snapshot }) => snapshot ?? []);
   await deps.storeSnapshots(snapshots);
-  await inParallel(snapshots, PARALLEL_READERS, ({ email, rev }) =>
-    deps.readers.byEmail(email).snapshotStored(rev),
-  );
   return {
     rows: lines.length,
     accepted: lines.length - rejected.length,
