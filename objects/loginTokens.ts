@@ -45,7 +45,7 @@ export function consumeLoginToken(db: Database, proof: LoginProof, now: number):
     if (token.id !== proof.tokenId) return { code: 'token_invalid' };
   } else {
     if (token.wrong_codes >= WRONG_CODES_MAX) return { code: 'token_invalid' };
-    if (token.code_hash !== proof.codeHash) {
+    if (!proof.codeHashes.includes(token.code_hash)) {
       if (token.expires_at > now)
         db.run('UPDATE login_tokens SET wrong_codes = wrong_codes + 1 WHERE id = ?', token.id);
       return { code: 'token_invalid' };

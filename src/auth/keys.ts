@@ -21,7 +21,7 @@ function importKey(secret: string): Promise<CryptoKey> {
   ]);
 }
 
-/** @returns lowercase hexadecimal HMAC-SHA-256 (RFC 2104) under the signing key */
+/** @returns lowercase hexadecimal HMAC-SHA-256 (RFC 2104) under a key */
 export async function keyedHash(key: CryptoKey, text: string): Promise<string> {
   const mac = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text));
   return new Uint8Array(mac).toHex();

@@ -19,7 +19,7 @@ export async function createLoginTicket(
   const fragment = new URLSearchParams({ token, ...(redirectTo ? { redirectTo } : {}) });
   return {
     tokenId,
-    codeHash: await hashCode(keys, email, code),
+    codeHash: await hashCode(keys.sign, email, code),
     ttlMs: config.magicLinkTtlSeconds * 1000,
     // In the fragment, which no server sees and no scanner sends.
     link: `${config.frontendUrl}/auth/verify#${fragment}`,
@@ -27,9 +27,13 @@ export async function createLoginTicket(
   };
 }
 
-/** The keyed hash under which a reader's object knows a code. */
-export function hashCode(keys: Keys, email: string, code: string): Promise<string> {
-  return keyedHash(keys.sign, `code:${email}:${code}`);
+/** The keyed hashes under which a reader's object may know a code: one for each secret in use. */
+export function hashesOfCode(keys: Keys, email: string, code: string): Promise<string[]> {
+  return Promise.all(keys.verify.map((key) => hashCode(key, email, code)));
+}
+
+function hashCode(key: CryptoKey, email: string, code: string): Promise<string> {
+  return keyedHash(key, `code:${email}:${code}`);
 }
 
 /** Uniform over all codes: values above the largest multiple of 10^8 in 2^32 are drawn again. */

@@ -15,7 +15,8 @@ export type LoginTicket = {
   code: string;
 };
 
-export type LoginProof = { tokenId: string } | { codeHash: string };
+/** A code comes hashed under each secret in use, since the one that mailed it may have been rotated meanwhile. */
+export type LoginProof = { tokenId: string } | { codeHashes: readonly string[] };
 
 /** A session begun or continued; generation and time of its rotation go into the refresh token. */
 export type SignedIn = { session: Session; reader: Reader; generation: number; rotatedAt: number };

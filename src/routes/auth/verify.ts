@@ -1,5 +1,7 @@
 /** `POST /api/auth/verify`: trades a link's token, or an address and a code, for a session. */
-import { hashCode } from '../../auth/loginTicket.ts';
+
+import type { Keys } from '../../auth/keys.ts';
+import { hashesOfCode } from '../../auth/loginTicket.ts';
 import { signedInReply } from '../../auth/signedInReply.ts';
 import { readLoginToken } from '../../auth/tokens.ts';
 import type { Handler } from '../../context.ts';
@@ -16,13 +18,10 @@ export const verify: Handler = async (_, context) => {
   return signedInReply(context, email, signedIn, body.transport);
 };
 
-async function proofOf(
-  keys: Parameters<typeof hashCode>[0],
-  body: { token: string } | { email: string; code: string },
-) {
+async function proofOf(keys: Keys, body: { token: string } | { email: string; code: string }) {
   if ('token' in body) {
     const { email, tokenId } = unwrap(await readLoginToken(keys, body.token));
     return { email, proof: { tokenId } };
   }
-  return { email: body.email, proof: { codeHash: await hashCode(keys, body.email, body.code) } };
+  return { email: body.email, proof: { codeHashes: await hashesOfCode(keys, body.email, body.code) } };
 }
