@@ -24,11 +24,13 @@ export function newAddress(): string {
   return `reader${addresses}.${crypto.randomUUID().slice(0, 8)}@example.com`;
 }
 
-export function call(
-  method: string,
-  path: string,
-  options: { token?: string; body?: unknown; headers?: HeadersInit } = {},
-): Promise<Response> {
+export type CallOptions = { token?: string; body?: unknown; headers?: HeadersInit };
+
+export function call(method: string, path: string, options: CallOptions = {}): Promise<Response> {
+  return exports.default.fetch(requestOf(method, path, options));
+}
+
+export function requestOf(method: string, path: string, options: CallOptions = {}): Request {
   const headers = new Headers(options.headers);
   if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
   const init: RequestInit = { method, headers };
@@ -36,7 +38,7 @@ export function call(
     if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
     init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
   }
-  return exports.default.fetch(new Request(`${ORIGIN}${path}`, init));
+  return new Request(`${ORIGIN}${path}`, init);
 }
 
 export type Mail = { id: string; to: string; kind: string; subject: string; text: string; html: string };

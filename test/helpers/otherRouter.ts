@@ -1,0 +1,22 @@
+/** The product's router with another configuration, on the same objects and database. */
+import { env } from 'cloudflare:workers';
+import { importKeys } from '../../src/auth/keys.ts';
+import type { Bindings, Config } from '../../src/config.ts';
+import { openReaders } from '../../src/readers.ts';
+import { createRouter } from '../../src/router.ts';
+import { type CallOptions, config, requestOf } from './api.ts';
+
+/** @returns `call` for a router whose configuration or bindings differ from those of the tests */
+export async function routerWith(
+  changes: Partial<Config>,
+  bindings: Partial<Bindings> = {},
+): Promise<(method: string, path: string, options?: CallOptions) => Promise<Response>> {
+  const changed = { ...config, ...changes };
+  const router = createRouter({
+    config: changed,
+    bindings: { ...env, ...bindings },
+    readers: openReaders(env, changed),
+    keys: await importKeys(changed.jwtSecrets),
+  });
+  return (method, path, options) => router.fetch(requestOf(method, path, options), () => {});
+}
