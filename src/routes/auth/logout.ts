@@ -1,4 +1,5 @@
 /** `POST /api/auth/logout`: ends the session of the access token, or of the refresh cookie when that has expired. */
+import { checkAccessToken } from '../../auth/accessTokenCache.ts';
 import { bearerToken, callerOf } from '../../auth/guards.ts';
 import { clearedRefreshCookie, readRefreshCookie } from '../../auth/refreshCookie.ts';
 import { readRefreshToken } from '../../auth/tokens.ts';
@@ -16,6 +17,10 @@ export const logout: Handler = async (_, context) => {
 async function sessionToEnd(context: Context) {
   const token = bearerToken(context.original);
   const cookie = readRefreshCookie(context.original);
-  if (token === null && cookie !== null) return unwrap(await readRefreshToken(context.keys, cookie));
-  return callerOf(context, token);
+  if (cookie === null) return callerOf(context, token);
+  if (token !== null) {
+    const access = await checkAccessToken(context.keys, token);
+    if (access.ok || access.failure.code !== 'token_expired') return unwrap(access);
+  }
+  return unwrap(await readRefreshToken(context.keys, cookie));
 }
