@@ -88,7 +88,7 @@ export function createRouter(app: App): HandbookRouter {
   const routesAt = (path: string) => router.routes.filter(([, pattern]) => pattern.test(path));
 
   const dispatch = async (request: Request, context: Context): Promise<Response> => {
-    if (request.method === 'OPTIONS') return preflight();
+    if (request.method === 'OPTIONS') return preflight(request, app.config);
     if (STATE_CHANGING.has(request.method) && isForeign(request, app.config)) {
       throw new RequestFailure({ code: 'forbidden_origin' });
     }

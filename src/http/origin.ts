@@ -23,7 +23,9 @@ export function corsHeaders(request: Request, config: Config): Record<string, st
   };
 }
 
-export function preflight(): Response {
+/** The answer to `OPTIONS`; a page that is not on the list learns nothing from it. */
+export function preflight(request: Request, config: Config): Response {
+  if (isForeign(request, config)) return new Response(null, { status: 204 });
   return new Response(null, {
     status: 204,
     headers: {
