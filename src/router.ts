@@ -26,7 +26,7 @@ import { postProgress, putChapter, resetChapter } from './routes/progress/update
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-const ROUTES: readonly [Method, string, Handler][] = [
+export const ROUTES: readonly [Method, string, Handler][] = [
   ['GET', '/api/health', getHealth],
 
   ['POST', '/api/auth/magic-link', limitedByIp(requestMagicLink)],
