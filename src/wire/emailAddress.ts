@@ -8,8 +8,8 @@ import * as v from 'valibot';
 const LOCAL_PART_MAX_BYTES = 64;
 const ADDRESS_MAX_BYTES = 254;
 
-/** White space, control and format characters, and what has a meaning of its own in a header or an address list. */
-const FORBIDDEN = /[\s\p{C},;:"()<>[\]\\]/u;
+/** White space, control and format characters, what means something in a header or a list, and IDNA's other dot. */
+const FORBIDDEN = /[\s\p{C},;:"()<>[\]\\\u3002]/u;
 
 const utf8 = new TextEncoder();
 
@@ -25,6 +25,8 @@ export function normaliseEmail(text: string): string | null {
   const [local, domain] = parts;
   if (parts.length !== 2 || !local || !domain) return null;
   if (!address.isWellFormed() || FORBIDDEN.test(address)) return null;
+  // Full-width letters, ligatures and the like: a mail system may read them as the letters they stand for.
+  if (address.normalize('NFKC') !== address) return null;
   if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;
   if (!domain.split('.').every((label) => label.length > 0) || !domain.includes('.')) return null;
   if (utf8.encode(local).length > LOCAL_PART_MAX_BYTES) return null;
