@@ -33,7 +33,7 @@ const origin = v.pipe(
   v.string(),
   v.url(),
   v.check(
-    (text) => /^https?:\/\/[^/]+$/.test(text.replace(/\/$/, '')),
+    (text) => /^https?:\/\/[^/?#@\s]+\/?$/.test(text),
     'must be an origin, such as https://example.com',
   ),
   v.transform((text) => new URL(text).origin),
@@ -120,6 +120,7 @@ export function parseConfig(env: object): Config {
   if (vars.SNAPSHOT_MAX_SECONDS < vars.SNAPSHOT_QUIET_SECONDS) {
     throw new Error('Configuration: SNAPSHOT_MAX_SECONDS must not be below SNAPSHOT_QUIET_SECONDS.');
   }
+  if (vars.ENVIRONMENT !== 'development') requireHttps(vars);
   if (vars.ENVIRONMENT !== 'development' && vars.MAIL_PROVIDER === 'outbox') {
     throw new Error('Configuration: MAIL_PROVIDER outbox keeps mail locally and is for development only.');
   }
@@ -140,4 +141,14 @@ export function parseConfig(env: object): Config {
     readerJurisdiction: vars.READER_JURISDICTION === 'none' ? null : vars.READER_JURISDICTION,
     jwtSecrets: vars.JWT_SECRET,
   };
+}
+
+/** Over plain http, tokens and cookies could be read on their way, and a page be changed. */
+function requireHttps({ FRONTEND_URL, API_URL, ALLOWED_ORIGINS }: v.InferOutput<typeof Variables>): void {
+  const origins = { FRONTEND_URL: [FRONTEND_URL], API_URL: [API_URL], ALLOWED_ORIGINS };
+  for (const [name, values] of Object.entries(origins)) {
+    if (!values.every((value) => value.startsWith('https://'))) {
+      throw new Error(`Configuration: ${name} must be https outside development.`);
+    }
+  }
 }
