@@ -1,16 +1,8 @@
-/** `/dev/mailbox`: the mails that the local provider kept. Absent outside development. */
+/** `/dev/mailbox`: the mails that the local provider kept. The router leaves it out outside development. */
 import type { Handler } from '../../context.ts';
 import { localMessages } from '../../email/localMailbox.ts';
 import { MAILBOX_PAGE_CSP, mailboxPage } from '../../email/mailboxPage.ts';
-import { RequestFailure } from '../../errors.ts';
 import { json } from '../../http/reply.ts';
-
-export function developmentOnly(handler: Handler): Handler {
-  return (request, context) => {
-    if (context.config.environment !== 'development') throw new RequestFailure({ code: 'not_found' });
-    return handler(request, context);
-  };
-}
 
 export const getMailbox: Handler = async (_, { bindings, url }) => {
   const to = url.searchParams.get('to');
