@@ -9,7 +9,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MailJob } from '../../src/wire/queue.ts';
 import worker from '../../src/worker.ts';
-import { call, newAddress, objectOf } from '../helpers/api.ts';
+import { call, newAddress } from '../helpers/api.ts';
 import { accepting, deliver, interceptQueue, mailsCounted, outboxOf } from '../helpers/postOffice.ts';
 import { invite } from '../helpers/signIn.ts';
 
