@@ -6,7 +6,6 @@ import { call, config, keys, newAddress, quickReader } from '../helpers/api.ts';
 import { DAY, MINUTE, moveClock } from '../helpers/clock.ts';
 import { upgrade } from '../helpers/live.ts';
 import { alike, expectProblem } from '../helpers/problem.ts';
-import { invite, signIn } from '../helpers/signIn.ts';
 
 const utf8 = new TextEncoder();
 const SECRET = utf8.encode(config.jwtSecrets[0] ?? '');
@@ -177,39 +176,4 @@ test.each([
   const answer = await call('GET', '/api/auth/session', { headers });
   await expectProblem(answer, 401, 'unauthenticated');
   expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer');
-});
-
-test('an access or sign-in token cannot be exchanged for a session, nor a refresh token used as a link', async () => {
-  const reader = await signIn();
-  const login = HOSTILE['is a sign-in token'];
-  for (const refreshToken of [reader.accessToken, login, 'x.y.z']) {
-    const answer = await call('POST', '/api/auth/refresh', { body: { refreshToken } });
-    expect(alike(await expectProblem(answer, 401, 'token_invalid'))).toEqual(expected);
-  }
-  for (const token of [reader.accessToken, reader.refreshToken, 'x.y.z']) {
-    const answer = await call('POST', '/api/auth/verify', { body: { token } });
-    expect(alike(await expectProblem(answer, 401, 'token_invalid'))).toEqual(expected);
-  }
-});
-
-test('a refresh or sign-in token that would never expire is refused', async () => {
-  const reader = await signIn();
-  const { ticket, email } = await invite();
-  const refreshToken = await new SignJWT({ sub: reader.email, sid: reader.session.id, gen: 0 })
-    .setProtectedHeader({ alg: 'HS256', typ: 'refresh+jwt' })
-    .setAudience('handbook/refresh')
-    .sign(SECRET);
-  const token = await new SignJWT({ sub: email, jti: ticket.tokenId })
-    .setProtectedHeader({ alg: 'HS256', typ: 'login+jwt' })
-    .setAudience('handbook/login')
-    .sign(SECRET);
-  await expectProblem(
-    await call('POST', '/api/auth/refresh', { body: { refreshToken } }),
-    401,
-    'token_invalid',
-  );
-  await expectProblem(await call('POST', '/api/auth/verify', { body: { token } }), 401, 'token_invalid');
-  expect(
-    (await call('POST', '/api/auth/refresh', { body: { refreshToken: reader.refreshToken } })).status,
-  ).toBe(200);
 });

@@ -49,7 +49,7 @@ test.each([
 ])('redirectTo %j is refused and no mail leaves', async (redirectTo) => {
   const { email } = await invite();
   const problem = await expectProblem(await ask({ email, redirectTo }), 400, 'invalid_body');
-  expect(problem.details).toMatchObject([{ path: 'redirectTo' }]);
+  expect(new Set(problem.details?.map(({ path }) => path))).toEqual(new Set(['redirectTo']));
   expect(await mailsOf(email)).toBe(1);
 });
 
