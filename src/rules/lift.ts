@@ -22,7 +22,7 @@ export function mergeUpdate(
   const epoch = Math.min(update.epoch ?? known.epoch, known.epoch);
   if (epoch < known.epoch) return known;
   const sitting = liftSitting(update.sitting, now);
-  const place = liftPlace(update.position, known.futureClientAt, now);
+  const place = liftPlace(update.position, known, now);
   return joinFacts(known, {
     ...NO_FACTS,
     epoch,
@@ -50,14 +50,18 @@ function liftSitting(sitting: ProgressUpdate['sitting'], now: number): Sitting |
 
 function liftPlace(
   position: ProgressUpdate['position'],
-  futureClientAt: number,
+  { place, futureClientAt }: ChapterFacts,
   now: number,
 ): PlaceInChapter | null {
   if (!position) return null;
-  // Clamping a repeat to a later clock would make it new again.
+  const anchor = position.anchor ?? null;
+  // Clamping a repeat to a later clock would make it new again, and so would no clamping once that clock is reached.
   if (position.at > now && position.at <= futureClientAt) return null;
+  if (place?.clientAt === position.at && place.percent === position.percent && place.anchor === anchor) {
+    return null;
+  }
   return {
-    anchor: position.anchor ?? null,
+    anchor,
     percent: position.percent,
     at: Math.min(position.at, now),
     clientAt: position.at,
