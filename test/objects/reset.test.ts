@@ -1,7 +1,7 @@
 /** An explicit reset: the chapter is cleared, and what devices knew before it counts no more. */
 import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
-import { call, objectOf, quickReader } from '../helpers/api.ts';
+import { call, objectOf } from '../helpers/api.ts';
 import {
   ago,
   countRowsWritten,
@@ -11,13 +11,16 @@ import {
   send,
   sitting,
 } from '../helpers/progress.ts';
+import { quietReader, stopTheClock } from '../helpers/quiet.ts';
+
+stopTheClock();
 
 const reset = (device: Device, chapterNumber: number) =>
   call('DELETE', `/api/progress/${chapterNumber}`, { token: device.accessToken });
 
 describe('a reader who resets a chapter', () => {
   test('finds it cleared, one epoch on, and the others untouched', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     await send(
       reader,
       { chapterNumber: 1, completed: true, videosWatched: ['a'], position: { percent: 50, at: ago(5) } },
@@ -41,7 +44,7 @@ describe('a reader who resets a chapter', () => {
   });
 
   test('has updates of an older epoch ignored without a row, and newer ones counted', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     await send(reader, { chapterNumber: 1, completed: true });
     await reset(reader, 1);
     const stale = { chapterNumber: 1, completed: true, videosWatched: ['old'], epoch: 0 };
@@ -53,7 +56,7 @@ describe('a reader who resets a chapter', () => {
   });
 
   test('has late reports of earlier sittings ignored, folded ones too, also after an eviction', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     for (let n = 0; n < 35; n += 1)
       await send(reader, { chapterNumber: 1, sitting: sitting(`sit-${n}`, 60) });
     await reset(reader, 1);
@@ -65,7 +68,7 @@ describe('a reader who resets a chapter', () => {
   });
 
   test('can do it again and again; every time is an epoch', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     for (let epoch = 1; epoch <= 4; epoch += 1) {
       await send(reader, { chapterNumber: 1, sitting: sitting(`sitting ${epoch}`, 60) });
       await reset(reader, 1);
@@ -74,7 +77,7 @@ describe('a reader who resets a chapter', () => {
   });
 
   test('gets 404 for a chapter never touched, and nothing is made of it', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     expect(
       await countRowsWritten(reader.email, async () => expect((await reset(reader, 7)).status).toBe(404)),
     ).toBe(0);

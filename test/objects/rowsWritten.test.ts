@@ -1,9 +1,12 @@
 /** What progress costs, in rows as the storage itself counts them (DESIGN.md rule 7). */
 import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
-import { call, newAddress, objectOf, quickReader } from '../helpers/api.ts';
+import { call, newAddress, objectOf } from '../helpers/api.ts';
 import { openLive } from '../helpers/live.ts';
 import { countRowsWritten, readProgress, send, sitting, tablesOf } from '../helpers/progress.ts';
+import { quietReader, stopTheClock } from '../helpers/quiet.ts';
+
+stopTheClock();
 
 const FULL = {
   chapterNumber: 4,
@@ -16,7 +19,7 @@ const FULL = {
 
 describe('rows written', () => {
   test('by a progress update: 1, whatever it holds', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     expect(
       await countRowsWritten(reader.email, () => send(reader, { chapterNumber: 1, completed: true })),
     ).toBe(1);
@@ -26,7 +29,7 @@ describe('rows written', () => {
   });
 
   test('by a replay or an empty update: 0, and not even the revision moves', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     const { rev } = await send(reader, FULL);
     const replays = async () => {
       for (let n = 0; n < 5; n += 1) expect((await send(reader, FULL)).rev).toBe(rev);
@@ -38,14 +41,14 @@ describe('rows written', () => {
   });
 
   test('by a replay to an object that was evicted: 0', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     await send(reader, FULL);
     await evictDurableObject(objectOf(reader.email));
     expect(await countRowsWritten(reader.email, () => send(reader, FULL))).toBe(0);
   });
 
   test('by an update over a live socket: 1, and its replay 0', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     const live = await openLive(reader.accessToken);
     await live.next('hello');
     const sent = async () => {
@@ -57,7 +60,7 @@ describe('rows written', () => {
   });
 
   test('by a batch over k chapters: k, however many updates it has', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     const batch = Array.from({ length: 60 }, (_, n) => ({
       chapterNumber: 1 + (n % 6),
       videosWatched: [`v${n}`],
@@ -67,7 +70,7 @@ describe('rows written', () => {
   });
 
   test('by checking a session, and by reading: 0', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     await send(reader, FULL);
     const reads = async () => {
       for (const path of ['/api/auth/session', '/api/auth/sessions', '/api/progress', '/api/progress/4']) {
@@ -79,7 +82,7 @@ describe('rows written', () => {
   });
 
   test('by a request that the limit refuses: 0', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     const hundred = Array.from({ length: 100 }, () => FULL);
     await send(reader, ...hundred);
     const refused = async () => {

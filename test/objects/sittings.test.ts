@@ -1,8 +1,11 @@
 /** A chapter read in many sittings: its row stays small, its time exact, and late reports find their sitting. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
-import { objectOf, quickReader } from '../helpers/api.ts';
+import { objectOf } from '../helpers/api.ts';
 import { ago, countRowsWritten, type Device, readChapter, send, sitting } from '../helpers/progress.ts';
+import { quietReader, stopTheClock } from '../helpers/quiet.ts';
+
+stopTheClock();
 
 async function documentOf(email: string): Promise<{ bytes: number; sittings: number }> {
   return runInDurableObject(objectOf(email), (_, { storage }) => {
@@ -36,7 +39,7 @@ const again = (n: number, seconds: number, startedAgo: number) => ({
 
 describe('a chapter with more sittings than its row holds', () => {
   test('has the older ones folded by the 33rd, and keeps their time', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     for (let n = 0; n < 32; n += 1)
       await send(reader, { chapterNumber: 1, sitting: sitting(`sit-${n}`, 60) });
     expect((await documentOf(reader.email)).sittings).toBe(32);
@@ -49,7 +52,7 @@ describe('a chapter with more sittings than its row holds', () => {
   });
 
   test('takes the replay of a folded sitting for what it is: no row, no revision, no time', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     await readOften(reader, 40);
     const before = await readChapter(reader, 1);
     expect(before.timeSpent).toBe(40 * 60);
@@ -62,7 +65,7 @@ describe('a chapter with more sittings than its row holds', () => {
   });
 
   test('counts a larger claim of a folded sitting by the difference, once', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     await readOften(reader, 40);
     for (const n of [0, 5, 20, 39]) {
       await send(reader, again(n, 90, (n + 1) * 600));
@@ -74,7 +77,7 @@ describe('a chapter with more sittings than its row holds', () => {
   });
 
   test('stays small over 1,000 sittings, and exact to the second', async () => {
-    const reader = await quickReader();
+    const reader = await quietReader();
     await readOften(reader, 1_000);
     const { bytes, sittings } = await documentOf(reader.email);
     expect(sittings).toBeLessThanOrEqual(32);
