@@ -28,7 +28,8 @@ export class ReaderState {
     this.profile = readProfile(db);
     this.sessions = readSessions(db);
     this.flush = readFlushState(db);
-    const { chapters, limitArrivalAt } = readChapters(db);
+    const { chapters, limitArrivalAt, dirtySince } = readChapters(db, this.flush.flushedRev);
+    this.flush.dirtySince ??= dirtySince;
     this.chapters = chapters;
     this.limitArrivalAt = limitArrivalAt;
   }

@@ -9,6 +9,7 @@ interface ProgressRow extends SqlRow {
   rev: number;
   changed_at: number;
   limit_arrival_at: number;
+  dirty_since: number;
   document: string;
 }
 
@@ -32,11 +33,15 @@ export type StoredProgress = {
   chapters: Map<number, Chapter>;
   /** The progress limit's theoretical arrival time: it rides in the row that an update writes anyway. */
   limitArrivalAt: number;
+  /** When the oldest change that D1 does not know was made, in milliseconds; rides along too. */
+  dirtySince: number | null;
 };
 
-export function readChapters(db: Database): StoredProgress {
+/** @param flushedRev the revision that D1 knows */
+export function readChapters(db: Database, flushedRev: number): StoredProgress {
   const chapters = new Map<number, Chapter>();
   let limitArrivalAt = 0;
+  let dirtySince: number | null = null;
   for (const row of db.all<ProgressRow>('SELECT * FROM progress ORDER BY chapter_number')) {
     const document: Document = JSON.parse(row.document);
     chapters.set(row.chapter_number, {
@@ -46,15 +51,16 @@ export function readChapters(db: Database): StoredProgress {
       ...document,
     });
     limitArrivalAt = Math.max(limitArrivalAt, row.limit_arrival_at);
+    if (row.rev > flushedRev) dirtySince = Math.min(dirtySince ?? row.dirty_since, row.dirty_since);
   }
-  return { chapters, limitArrivalAt };
+  return { chapters, limitArrivalAt, dirtySince };
 }
 
 /** Writes one chapter: one row, and now and then the rows of sittings that no longer fit its document. */
 export function writeChapter(
   db: Database,
   full: Chapter,
-  limitArrivalAt: number,
+  riding: { limitArrivalAt: number; dirtySince: number },
   now: number,
   timezone: string,
 ): Chapter {
@@ -72,11 +78,12 @@ export function writeChapter(
     );
   }
   db.run(
-    'INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)',
     chapter.chapterNumber,
     chapter.rev,
     chapter.changedAt,
-    limitArrivalAt,
+    riding.limitArrivalAt,
+    riding.dirtySince,
     JSON.stringify(documentOf(chapter)),
   );
   return chapter;

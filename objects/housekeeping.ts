@@ -17,9 +17,7 @@ export async function keepHouse(shell: ReaderShell, reports: D1Database, now: nu
   shell.mailsToAnnounce.push(...shell.outbox.takeDue(now, Math.random()));
   shell.sockets.closeIdle(now);
   const dueAt = snapshotDueAt(shell, 0);
-  if (dueAt === null) return;
-  if (dueAt <= now) return flushSnapshot(shell, reports, now);
-  rememberDirtySince(shell);
+  if (dueAt !== null && dueAt <= now) await flushSnapshot(shell, reports, now);
 }
 
 /** @returns the earliest time in milliseconds at which there is something to do, or null */
@@ -64,9 +62,4 @@ async function flushSnapshot(shell: ReaderShell, reports: D1Database, now: numbe
     shell.state.flush = { ...shell.state.flush, dirtySince: now, failures };
     writeFlushState(shell.db, shell.state.flush);
   }
-}
-
-/** A reader who goes on reading is written down as dirty, so that a cold object knows how long it has been. */
-function rememberDirtySince(shell: ReaderShell): void {
-  writeFlushState(shell.db, shell.state.flush);
 }

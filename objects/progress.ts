@@ -90,10 +90,10 @@ export function writeChapters(db: Database, state: ReaderState, chapters: readon
   const now = state.now();
   const timezone = state.profile?.timezone ?? 'UTC';
   const rev = state.rev + 1;
+  state.flush.dirtySince ??= now;
+  const riding = { limitArrivalAt: state.limitArrivalAt, dirtySince: state.flush.dirtySince };
   const write = () =>
-    chapters.map((chapter) =>
-      writeChapter(db, { ...chapter, rev, changedAt: now }, state.limitArrivalAt, now, timezone),
-    );
+    chapters.map((chapter) => writeChapter(db, { ...chapter, rev, changedAt: now }, riding, now, timezone));
   const written = chapters.length === 1 ? write() : db.transaction(write);
   for (const chapter of written) state.chapters.set(chapter.chapterNumber, chapter);
 }

@@ -29,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
     rev INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
     limit_arrival_at REAL NOT NULL,
+    dirty_since INTEGER NOT NULL,
     document TEXT NOT NULL
   );
   CREATE TABLE folded_sittings (
