@@ -204,7 +204,7 @@ export class ReaderObject extends DurableObject<Bindings> {
       const now = Date.now();
       const changed = importRows(shell.db, shell.state, rows, now);
       if (!shell.state.isDirty) return { changed, snapshot: null };
-      shell.snapshotTaken = true;
+      shell.snapshotTakenRev = shell.state.rev;
       return { changed, snapshot: snapshotOf(shell.state, now) };
     });
   }
@@ -261,7 +261,7 @@ export class ReaderObject extends DurableObject<Bindings> {
       outbox: new Outbox(this.#db),
       config: this.#config,
       log: createLog({ objectId: this.ctx.id.toString() }),
-      snapshotTaken: false,
+      snapshotTakenRev: 0,
       mailsToAnnounce: [],
       announceDevices: (except) => this.#announceDevices(except),
     };

@@ -13,8 +13,8 @@ export type ReaderShell = {
   readonly outbox: Outbox;
   readonly config: Config;
   readonly log: Log;
-  /** An import stores the snapshot, and is run again if it cannot; no alarm is set for it. */
-  snapshotTaken: boolean;
+  /** An import stores the snapshot as of this revision, and is run again if it cannot; no alarm is set for it. */
+  snapshotTakenRev: number;
   /** Mails written in this event; their jobs go to the queue when it is over. */
   readonly mailsToAnnounce: string[];
   /** Tells every socket how many devices are here, if that changed; one that was just told so is left out. */

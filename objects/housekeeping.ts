@@ -33,14 +33,13 @@ export function nextWakeAt(shell: ReaderShell, now: number): number | null {
 function markFlushed(shell: ReaderShell, rev: number): void {
   const { state, db } = shell;
   const flushedRev = Math.max(state.flush.flushedRev, rev);
-  shell.snapshotTaken = false;
   state.flush = { flushedRev, dirtySince: state.rev > flushedRev ? state.lastChangeAt : null, failures: 0 };
   writeFlushState(db, state.flush);
 }
 
 function snapshotDueAt(shell: ReaderShell, random: number): number | null {
   const { state, config } = shell;
-  if (!state.isDirty || shell.snapshotTaken) return null;
+  if (!state.isDirty || state.rev <= shell.snapshotTakenRev) return null;
   const { failures } = state.flush;
   if (failures > 0) return (state.flush.dirtySince ?? 0) + retryDelayMs(failures, random);
   state.flush.dirtySince ??= state.lastChangeAt;

@@ -3,7 +3,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import { call, objectOf } from './api.ts';
-import { passTime } from './quiet.ts';
+import { passTime, quietReader } from './quiet.ts';
 
 /** @returns when the object's alarm is set, in milliseconds, or null */
 export function alarmAt(email: string): Promise<number | null> {
@@ -76,9 +76,16 @@ export async function takeReportsAway(): Promise<() => Promise<void>> {
   };
 }
 
+let owner: string | undefined;
+/** @returns an access token of the owner, who signs in once a file: sign-in mails are limited */
+export async function ownerToken(): Promise<string> {
+  owner ??= (await quietReader('owner@example.com')).accessToken;
+  return owner;
+}
+
 /** @returns a report of the owner */
-export async function readReport<T>(ownerToken: string, path: string): Promise<T> {
-  const response = await call('GET', `/api/admin/${path}`, { token: ownerToken });
+export async function readReport<T>(token: string, path: string): Promise<T> {
+  const response = await call('GET', `/api/admin/${path}`, { token });
   expect(response.status).toBe(200);
   return response.json();
 }
