@@ -4,19 +4,12 @@ import type { Funnel, Overview } from '../../src/wire/reports.ts';
 import { call, newAddress } from '../helpers/api.ts';
 import { readProgress, send, sitting, tablesOf } from '../helpers/progress.ts';
 import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
-import { readReport, untilAlarm } from '../helpers/reports.ts';
+import { ownerToken, readReport, untilAlarm } from '../helpers/reports.ts';
 
 stopTheClock();
 
-let ownerToken: string | undefined;
-/** Signs the owner in once: sign-in mails are limited. */
-async function owner(): Promise<string> {
-  ownerToken ??= (await quietReader('owner@example.com')).accessToken;
-  return ownerToken;
-}
-
 test('overview and funnel change with what a reader does, by exactly that', async () => {
-  const token = await owner();
+  const token = await ownerToken();
   const reader = await quietReader();
   await untilAlarm(reader.email);
   const look = async () => ({
@@ -56,7 +49,7 @@ test('overview and funnel change with what a reader does, by exactly that', asyn
 
 describe('one reader in the admin API', () => {
   test('is what the reader sees, before any snapshot', async () => {
-    const token = await owner();
+    const token = await ownerToken();
     const phone = await quietReader();
     await quietDevice(phone.email);
     await send(phone, { chapterNumber: 2, completed: true, sitting: sitting('view', 60) });
@@ -73,7 +66,7 @@ describe('one reader in the admin API', () => {
   });
 
   test('is 404 for an address that never was, and nothing is made of it', async () => {
-    const token = await owner();
+    const token = await ownerToken();
     const email = newAddress();
     const answer = await call('GET', `/api/admin/readers/${encodeURIComponent(email)}`, { token });
     expect(answer.status).toBe(404);
@@ -81,7 +74,7 @@ describe('one reader in the admin API', () => {
   });
 
   test.each(['nobody', '%', 'a@b', '%E0%A4%A', 'a%20b@example.com'])('is 400 for %s', async (segment) => {
-    const answer = await call('GET', `/api/admin/readers/${segment}`, { token: await owner() });
+    const answer = await call('GET', `/api/admin/readers/${segment}`, { token: await ownerToken() });
     expect(answer.status).toBe(400);
   });
 });
