@@ -22,7 +22,6 @@ stopTheClock();
 
 const CHAPTERS = 3;
 const id = fc.oneof(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom(...HOSTILE_IDS.filter(Boolean)));
-const optional = { requiredKeys: ['chapter'] } satisfies { requiredKeys: ['chapter'] };
 /** Times are given as milliseconds before the beginning of the case, which a device's own clock knows. */
 const anyReport = fc.record(
   {
@@ -41,7 +40,7 @@ const anyReport = fc.record(
       agoMs: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3_600_000 })),
     }),
   },
-  optional,
+  { requiredKeys: ['chapter'] },
 );
 type Report = typeof anyReport extends fc.Arbitrary<infer T> ? T : never;
 

@@ -1,8 +1,8 @@
 /** Bad frames, floods, silence and lost sessions on a live socket (FAULTS rows 17, 20, 24). */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
-import { call, newAddress, objectOf } from '../helpers/api.ts';
-import { openLive, upgrade } from '../helpers/live.ts';
+import { call, objectOf } from '../helpers/api.ts';
+import { openLive } from '../helpers/live.ts';
 import { countRowsWritten, type Device, readProgress, send } from '../helpers/progress.ts';
 import { passTime, quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 
@@ -19,53 +19,6 @@ async function isUsable(live: Live): Promise<void> {
   live.send({ type: 'sync', since: 0 });
   await live.next('changes');
 }
-
-describe('an upgrade', () => {
-  test.each([
-    ['no token', null],
-    ['a token that is none', 'nonsense'],
-    ['an empty token', ''],
-  ])('with %s is 401', async (_, token) => {
-    expect((await upgrade(token)).status).toBe(401);
-  });
-
-  test('with the token of an ended session is 401, and so is one in the Authorization header alone', async () => {
-    const phone = await quietReader();
-    const laptop = await quietDevice(phone.email);
-    await call('DELETE', '/api/auth/sessions', { token: phone.accessToken });
-    expect((await upgrade(laptop.accessToken)).status).toBe(401);
-    const header = { Authorization: `Bearer ${phone.accessToken}` };
-    expect((await upgrade(null, header)).status).toBe(401);
-  });
-
-  test('from a foreign page is 403; from a listed one, or none, it is taken', async () => {
-    const reader = await quietReader();
-    for (const origin of ['https://evil.example', 'null', 'http://localhost:8787.evil.example']) {
-      const refused = await upgrade(reader.accessToken, { Origin: origin });
-      expect(refused.status).toBe(403);
-      expect(await refused.json()).toMatchObject({ code: 'forbidden_origin' });
-    }
-    const taken = await upgrade(reader.accessToken, { Origin: 'http://localhost:8787' });
-    expect(taken.status).toBe(101);
-    taken.webSocket?.accept();
-  });
-
-  test('echoes handbook.v1 and nothing of the token', async () => {
-    const reader = await quietReader();
-    const response = await upgrade(reader.accessToken);
-    expect(response.headers.get('Sec-WebSocket-Protocol')).toBe('handbook.v1');
-    expect(JSON.stringify([...response.headers])).not.toContain(reader.accessToken);
-    response.webSocket?.accept();
-  });
-
-  test('that does not offer handbook.v1, or is no upgrade, is 400', async () => {
-    const reader = await quietReader();
-    const only = `bearer.${reader.accessToken}`;
-    expect((await upgrade(null, { 'Sec-WebSocket-Protocol': only })).status).toBe(400);
-    const plain = { 'Sec-WebSocket-Protocol': `handbook.v1, ${only}` };
-    expect((await call('GET', '/api/progress/live', { headers: plain })).status).toBe(400);
-  });
-});
 
 describe('a bad frame gets an error, and the socket stays usable:', () => {
   test.each<[string, string | ArrayBuffer, Record<string, unknown>]>([
@@ -241,16 +194,4 @@ describe('after the object hibernated', () => {
     b.socket.close(1000);
     expect(await a.next('presence')).toMatchObject({ devices: 1 });
   });
-});
-
-test('an upgrade for an address that never was leaves nothing behind', async () => {
-  const email = newAddress();
-  const response = await objectOf(email).fetch('https://reader/live', {
-    headers: { Upgrade: 'websocket', 'X-Session-Id': crypto.randomUUID() },
-  });
-  expect(response.status).toBe(401);
-  const bytes = await runInDurableObject(objectOf(email), (_, { storage }) => [
-    ...storage.sql.exec('SELECT name FROM sqlite_master'),
-  ]);
-  expect(bytes).toEqual([]);
 });
