@@ -258,7 +258,7 @@ export class ReaderObject extends DurableObject<Bindings> {
       db: this.#db,
       state: new ReaderState(this.#db),
       sockets: this.#sockets,
-      outbox: new Outbox(this.#db),
+      outbox: new Outbox(this.#db, this.#config.mailPatienceMs),
       config: this.#config,
       log: createLog({ objectId: this.ctx.id.toString() }),
       snapshotTakenRev: 0,

@@ -3,7 +3,7 @@
  * a provider is asked, and sent (without its content) or dead afterwards. The queue only carries reminders to look
  * here, so it may lose, repeat and reorder them.
  */
-import { ATTEMPTS_MAX, CLAIM_LEASE_MS, mailDueAt } from '../src/rules/outbox.ts';
+import { ATTEMPTS_MAX, mailDueAt } from '../src/rules/outbox.ts';
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
 import type { MailContent } from '../src/wire/mail.ts';
 import type { MailResult } from '../src/wire/readerRpc.ts';
@@ -21,11 +21,14 @@ interface OutboxRow extends SqlRow {
 
 export class Outbox {
   readonly #db: Database;
+  readonly #patienceMs: number;
   /** Kept in memory, because every event of the reader asks for it; undefined when it must be read again. */
   #nextDueAt: number | null | undefined;
 
-  constructor(db: Database) {
+  /** @param patienceMs how long a job or a claim may go without word until its consumer is taken for dead */
+  constructor(db: Database, patienceMs: number) {
     this.#db = db;
+    this.#patienceMs = patienceMs;
   }
 
   /** @returns the new mail's id */
@@ -37,7 +40,7 @@ export class Outbox {
       content.kind,
       JSON.stringify(content),
       now,
-      mailDueAt(0, now, 0),
+      mailDueAt(this.#patienceMs, 0, now, 0),
     );
     return id;
   }
@@ -47,7 +50,8 @@ export class Outbox {
     const row = this.#find(id);
     if (!row || row.content === null || row.state === 'dead') return null;
     if (row.state === 'claimed' && row.due_at !== null && row.due_at > now) return null;
-    this.#write("UPDATE outbox SET state = 'claimed', due_at = ? WHERE id = ?", now + CLAIM_LEASE_MS, id);
+    const leaseEndsAt = now + this.#patienceMs;
+    this.#write("UPDATE outbox SET state = 'claimed', due_at = ? WHERE id = ?", leaseEndsAt, id);
     const content: MailContent = JSON.parse(row.content);
     return content;
   }
@@ -88,7 +92,7 @@ export class Outbox {
     for (const { id, attempts } of due) {
       this.#write(
         "UPDATE outbox SET state = 'pending', due_at = ? WHERE id = ?",
-        mailDueAt(attempts, now, random),
+        mailDueAt(this.#patienceMs, attempts, now, random),
         id,
       );
     }

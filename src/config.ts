@@ -70,6 +70,7 @@ const Variables = v.object({
   ),
   MAIL_REPLY_TO: v.optional(v.string()),
   MAGIC_LINK_TTL_SECONDS: v.optional(wholeNumber(60, 86_400), '900'),
+  MAIL_PATIENCE_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
   SESSION_TTL_DAYS: v.optional(wholeNumber(1, 365), '30'),
   SNAPSHOT_QUIET_SECONDS: v.optional(wholeNumber(1, 3_600), '30'),
   SNAPSHOT_MAX_SECONDS: v.optional(wholeNumber(1, 86_400), '600'),
@@ -96,6 +97,8 @@ export type Config = {
   mailFrom: string;
   mailReplyTo: string | null;
   magicLinkTtlSeconds: number;
+  /** Longer than any honest delivery; a mail without word for so long is brought to its consumer again. */
+  mailPatienceMs: number;
   sessionTtlMs: number;
   snapshotQuietMs: number;
   snapshotMaxMs: number;
@@ -135,6 +138,7 @@ export function parseConfig(env: object): Config {
     mailFrom: vars.MAIL_FROM,
     mailReplyTo: vars.MAIL_REPLY_TO ?? null,
     magicLinkTtlSeconds: vars.MAGIC_LINK_TTL_SECONDS,
+    mailPatienceMs: vars.MAIL_PATIENCE_SECONDS * 1000,
     sessionTtlMs: vars.SESSION_TTL_DAYS * 24 * 60 * 60 * 1000,
     snapshotQuietMs: vars.SNAPSHOT_QUIET_SECONDS * 1000,
     snapshotMaxMs: vars.SNAPSHOT_MAX_SECONDS * 1000,
