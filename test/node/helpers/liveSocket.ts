@@ -1,0 +1,53 @@
+/** A live socket of one device, with its frames in a queue; it ends when the server is gone. */
+import type { ServerFrame } from '../../../src/wire/live.ts';
+
+export type LiveSocket = {
+  send: (frame: unknown) => void;
+  /** @returns the next frame, `closed`, or `nothing` when none came in time */
+  next: (withinMs: number) => Promise<ServerFrame | 'closed' | 'nothing'>;
+  close: () => void;
+};
+
+/** @returns null when the server is not there */
+export async function openLiveSocket(url: string, accessToken: string): Promise<LiveSocket | null> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/progress/live`, [
+    'handbook.v1',
+    `bearer.${accessToken}`,
+  ]);
+  const frames: ServerFrame[] = [];
+  let isClosed = false;
+  let wake = () => {};
+  socket.addEventListener('message', ({ data }) => {
+    frames.push(JSON.parse(String(data)));
+    wake();
+  });
+  const opened = new Promise<boolean>((resolve) => {
+    socket.addEventListener('open', () => resolve(true));
+    for (const end of ['error', 'close'] as const) {
+      socket.addEventListener(end, () => {
+        isClosed = true;
+        wake();
+        resolve(false);
+      });
+    }
+  });
+  if (!(await opened)) return null;
+  return {
+    send(frame) {
+      if (!isClosed) socket.send(JSON.stringify(frame));
+    },
+    async next(withinMs) {
+      if (frames.length === 0 && !isClosed) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, withinMs);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      return frames.shift() ?? (isClosed ? 'closed' : 'nothing');
+    },
+    close: () => socket.close(),
+  };
+}

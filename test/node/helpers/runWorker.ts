@@ -1,0 +1,123 @@
+/**
+ * The built Worker, run from outside: workerd under Miniflare with the bindings of wrangler.toml on local disk. Miniflare
+ * starts workerd anew when it dies, on the same port and the same files, which makes it the place for kill tests.
+ */
+import { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readD1Migrations } from '@cloudflare/vitest-plugin';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { buildWorker } from './buildWorker.ts';
+
+export type RunningWorker = {
+  /** Without a slash at its end. The socket is workerd's own: no proxy stands between. */
+  url: string;
+  /** Holds everything that is persisted. */
+  stateDirectory: string;
+  miniflare: Miniflare;
+  workerdPid: () => number;
+  /** kill -9. @returns when the process is gone, with its id and the signal that ended it */
+  killWorkerd: () => Promise<{ pid: number; signal: NodeJS.Signals | null }>;
+  /** What the Worker logged, if `keepLogs` was asked for. */
+  logs: string[];
+  stop: () => Promise<void>;
+};
+
+export type RunOptions = {
+  /** A module of the repository; the product's own Worker when absent. */
+  entry?: string;
+  /** Variables that differ from wrangler.toml. */
+  vars?: Record<string, string>;
+  /** Where to persist; a temporary folder when absent. It is removed by `stop`. */
+  stateDirectory?: string;
+  keepLogs?: boolean;
+};
+
+/** Starts the Worker with empty storage and all migrations applied to D1. */
+export async function runWorker(options: RunOptions = {}): Promise<RunningWorker> {
+  const stateDirectory = options.stateDirectory ?? mkdtempSync(path.join(tmpdir(), 'handbook-'));
+  const script = await buildWorker(options.entry);
+  const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
+  const logs: string[] = [];
+  const workerd = watchWorkerd();
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      name: 'handbook',
+      bindings: Object.assign(
+        { JWT_SECRET: randomBytes(32).toString('base64url') },
+        workerOptions.bindings,
+        options.vars,
+      ),
+      modules: [{ type: 'ESModule', path: 'worker.mjs', contents: script }],
+      unsafeDirectSockets: [{}],
+      resourcePersistencePath: stateDirectory,
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }) => {
+        if (options.keepLogs) logs.push(message);
+      },
+    }),
+  );
+  await miniflare.ready;
+  await applyMigrations(miniflare);
+  const url = (await miniflare.unsafeGetDirectURL()).href.replace(/\/$/, '');
+  return {
+    url,
+    stateDirectory,
+    miniflare,
+    logs,
+    workerdPid: () => pidOf(workerd.newest()),
+    async killWorkerd() {
+      const process = workerd.newest();
+      const pid = pidOf(process);
+      const exit = once(process, 'exit');
+      process.kill('SIGKILL');
+      await exit;
+      return { pid, signal: process.signalCode };
+    },
+    async stop() {
+      workerd.stop();
+      await miniflare.dispose();
+      rmSync(stateDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function applyMigrations(miniflare: Miniflare): Promise<void> {
+  const db = await miniflare.getD1Database('DB');
+  for (const { queries } of await readD1Migrations('migrations')) {
+    await db.batch(queries.map((query) => db.prepare(query)));
+  }
+}
+
+function pidOf(process: ChildProcess): number {
+  if (process.pid === undefined) throw new Error('workerd has no process id.');
+  return process.pid;
+}
+
+/** Keeps an eye on the processes this one starts; Miniflare does not tell which of them is workerd. */
+function watchWorkerd(): { newest: () => ChildProcess; stop: () => void } {
+  const spawned = channel('child_process');
+  let newest: ChildProcess | null = null;
+  const onSpawn = (message: unknown) => {
+    if (!(message instanceof Object && 'process' in message)) return;
+    const { process } = message;
+    if (!(process instanceof ChildProcess)) return;
+    process.once('spawn', () => {
+      if (process.spawnfile.includes('workerd')) newest = process;
+    });
+  };
+  spawned.subscribe(onSpawn);
+  return {
+    newest() {
+      if (!newest) throw new Error('workerd has not started.');
+      return newest;
+    },
+    stop: () => spawned.unsubscribe(onSpawn),
+  };
+}
