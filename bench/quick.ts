@@ -1,24 +1,21 @@
 /** `npm run bench -- quick`: rows written by what happens often, and requests a second, in less than a minute. */
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
+import { diskDirectory, memoryDirectory } from '../test/node/helpers/stateDirectory.ts';
 import { measureRates } from './rates.ts';
 import { countRows } from './rows.ts';
 import { countSnapshotRows } from './snapshotRows.ts';
 import { printTable } from './table.ts';
 
 const ENTRY = 'bench/worker/benchWorker.ts';
-/** A disk in memory: there fsync costs nothing, as in production, where durability is not this disk's. */
-const MEMORY_DISK = '/dev/shm';
 
 /** @returns whether every count is as designed; rates are reported, not judged */
 export async function quickBench(): Promise<boolean> {
   const countsAreRight = await Promise.all([printRows(), printSnapshotRows()]);
-  if (existsSync(MEMORY_DISK)) {
+  const stateDirectory = memoryDirectory();
+  if (stateDirectory) {
     await measureRates(ENTRY, {
       title: 'Without the cost of a disk',
-      stateDirectory: mkdtempSync(path.join(MEMORY_DISK, 'handbook-bench-')),
+      stateDirectory,
       readers: 400,
       rounds: 5,
       roundMs: 600,
@@ -26,7 +23,7 @@ export async function quickBench(): Promise<boolean> {
   }
   await measureRates(ENTRY, {
     title: 'With fsync on this disk',
-    stateDirectory: mkdtempSync(path.join(tmpdir(), 'handbook-bench-')),
+    stateDirectory: diskDirectory(),
     contestants: ['PUT: token and an object that answers', 'PUT /api/progress/1'],
     readers: 100,
     rounds: 3,

@@ -2,6 +2,7 @@
 
 import { signInDevices } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
+import { fastDirectory } from '../test/node/helpers/stateDirectory.ts';
 import { HttpConnection, type RawAnswer, requestText } from './httpConnection.ts';
 import { storedTables } from './storedTables.ts';
 import { median, printTable } from './table.ts';
@@ -16,7 +17,7 @@ const CHANGING_HEADERS = /^(x-request-id|server-timing|date):.*$/gim;
 
 /** @returns whether nothing was stored and no answer told a known address from an unknown one */
 export async function unknownBench(count: number): Promise<boolean> {
-  const worker = await runWorker();
+  const worker = await runWorker({ stateDirectory: fastDirectory() });
   try {
     const url = new URL(worker.url);
     const known = Array.from({ length: KNOWN_READERS }, (_, index) => `known${index}@example.com`);

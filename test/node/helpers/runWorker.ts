@@ -6,13 +6,12 @@ import { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { readD1Migrations } from '@cloudflare/vitest-plugin';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { buildWorker } from './buildWorker.ts';
+import { diskDirectory } from './stateDirectory.ts';
 
 export type RunningWorker = {
   /** Without a slash at its end. The socket is workerd's own: no proxy stands between. */
@@ -40,7 +39,7 @@ export type RunOptions = {
 
 /** Starts the Worker with empty storage and all migrations applied to D1. */
 export async function runWorker(options: RunOptions = {}): Promise<RunningWorker> {
-  const stateDirectory = options.stateDirectory ?? mkdtempSync(path.join(tmpdir(), 'handbook-'));
+  const stateDirectory = options.stateDirectory ?? diskDirectory();
   const script = await buildWorker(options.entry);
   // The pages stay out: Miniflare's local assets router takes nine tenths of the speed (run).
   const { assets: _, ...workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions;
