@@ -4,6 +4,7 @@ import { signInDevices } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
 import { fastDirectory } from '../test/node/helpers/stateDirectory.ts';
 import { HttpConnection, type RawAnswer, requestText } from './httpConnection.ts';
+import { watchOpenFiles } from './openFiles.ts';
 import { storedTables } from './storedTables.ts';
 import { median, printTable } from './table.ts';
 
@@ -18,6 +19,7 @@ const CHANGING_HEADERS = /^(x-request-id|server-timing|date):.*$/gim;
 /** @returns whether nothing was stored and no answer told a known address from an unknown one */
 export async function unknownBench(count: number): Promise<boolean> {
   const worker = await runWorker({ stateDirectory: fastDirectory() });
+  const files = watchOpenFiles(worker.workerdPid());
   try {
     const url = new URL(worker.url);
     const known = Array.from({ length: KNOWN_READERS }, (_, index) => `known${index}@example.com`);
@@ -30,6 +32,7 @@ export async function unknownBench(count: number): Promise<boolean> {
     const work = async () => {
       const connection = new HttpConnection(url);
       for (let mine = turn++; mine < count; mine = turn++) {
+        await files.room();
         const kind = mine % KNOWN_EVERY === 0 ? 'known' : 'unknown';
         const email =
           kind === 'known'
@@ -71,6 +74,7 @@ export async function unknownBench(count: number): Promise<boolean> {
     );
     return isAlike && stored === 0 && after.withTables === KNOWN_READERS;
   } finally {
+    files.stop();
     await worker.stop();
   }
 }
