@@ -1,8 +1,7 @@
 /** One reader. A receptionist: every method greets, delegates and answers; the parts are in the files beside it. */
 import { DurableObject } from 'cloudflare:workers';
-import { type Bindings, type Config, parseConfig } from '../src/config.ts';
+import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
-import { createLog } from '../src/log.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
 import type { ClaimedMail } from '../src/wire/mail.ts';
 import type { ProgressUpdate } from '../src/wire/progress.ts';
@@ -18,74 +17,64 @@ import type {
   SignedIn,
 } from '../src/wire/readerRpc.ts';
 import type { Snapshot } from '../src/wire/snapshot.ts';
-import { Database } from './Database.ts';
-import { keepHouse, nextWakeAt } from './housekeeping.ts';
+import { keepHouse } from './housekeeping.ts';
 import { importRows } from './importRows.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
-import { LiveSockets } from './liveSockets.ts';
-import { Outbox } from './outbox.ts';
 import { readerOf } from './profile.ts';
 import { applyUpdates, progressOf, progressTag, resetChapter } from './progress.ts';
+import { ReaderDesk } from './ReaderDesk.ts';
 import type { ReaderShell } from './ReaderShell.ts';
-import { ReaderState } from './ReaderState.ts';
-import { liveSession, type StoredSession, sessionOf } from './sessions.ts';
+import { liveSession, sessionOf } from './sessions.ts';
 import { endSessions, refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { snapshotOf } from './snapshot.ts';
 
 export class ReaderObject extends DurableObject<Bindings> {
-  readonly #config: Config;
-  readonly #db: Database;
-  readonly #sockets: LiveSockets;
-  #shell: ReaderShell | null = null;
-  #alarmAt: number | null | undefined;
-  #devicesAnnounced = 0;
+  readonly #desk: ReaderDesk;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    this.#config = parseConfig(env);
-    this.#db = new Database(ctx.storage);
-    this.#sockets = new LiveSockets(ctx);
+    this.#desk = new ReaderDesk(ctx, env);
   }
 
   /** Rows written since the object was loaded, as the storage counts them: the cost that tests and benchmarks watch. */
   get rowsWritten(): number {
-    return this.#db.rowsWritten;
+    return this.#desk.rowsWritten;
   }
 
   // Signing in
 
   async signUp(details: SignupBody, ticket: LoginTicket): Promise<void> {
-    await this.#change((shell) => signUp(shell, details, ticket, Date.now()));
+    await this.#desk.change((shell) => signUp(shell, details, ticket, Date.now()));
   }
 
   async requestSignIn(ticket: LoginTicket): Promise<void> {
-    await this.#change((shell) => requestSignIn(shell, ticket, Date.now()));
+    await this.#desk.change((shell) => requestSignIn(shell, ticket, Date.now()));
   }
 
   async verify(proof: LoginProof, userAgent: string | null): Promise<Outcome<SignedIn>> {
-    return this.#change((shell) => verify(shell, proof, userAgent, Date.now()));
+    return this.#desk.change((shell) => verify(shell, proof, userAgent, Date.now()));
   }
 
   async refresh(sessionId: string, generation: number): Promise<Outcome<SignedIn>> {
-    return this.#change((shell) => refresh(shell, sessionId, generation, Date.now()));
+    return this.#desk.change((shell) => refresh(shell, sessionId, generation, Date.now()));
   }
 
   // Sessions
 
   session(sessionId: string): Outcome<{ session: Session; reader: Reader }> {
-    return this.#asSession(sessionId, ({ state }, session) => {
+    return this.#desk.asSession(sessionId, ({ state }, session) => {
       if (!state.profile) return fail({ code: 'token_invalid' });
       return ok({ session: sessionOf(session, sessionId), reader: readerOf(state.profile) });
     });
   }
 
   sessions(sessionId: string): Outcome<Session[]> {
-    return this.#asSession(sessionId, (shell) => ok(listSessions(shell, sessionId)));
+    return this.#desk.asSession(sessionId, (shell) => ok(listSessions(shell, sessionId)));
   }
 
   async endSession(sessionId: string, endedId: string): Promise<Outcome<null>> {
-    return this.#change((shell) =>
-      this.#asSession(sessionId, ({ state }) => {
+    return this.#desk.change((shell) =>
+      this.#desk.asSession(sessionId, ({ state }) => {
         if (!state.sessions.has(endedId)) return fail({ code: 'not_found' });
         endSessions(shell, [endedId], Date.now());
         return ok(null);
@@ -94,8 +83,8 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   async endOtherSessions(sessionId: string): Promise<Outcome<null>> {
-    return this.#change((shell) =>
-      this.#asSession(sessionId, ({ state }) => {
+    return this.#desk.change((shell) =>
+      this.#desk.asSession(sessionId, ({ state }) => {
         endSessions(
           shell,
           [...state.sessions.keys()].filter((id) => id !== sessionId),
@@ -111,8 +100,8 @@ export class ReaderObject extends DurableObject<Bindings> {
   /** @param updates the validated updates as JSON text, which passes cheaper than objects */
   async updateProgress(sessionId: string, updates: string): Promise<Outcome<JsonAnswer>> {
     const parsed: ProgressUpdate[] = JSON.parse(updates);
-    return this.#change(() =>
-      this.#asSession(sessionId, ({ db, state, sockets }) => {
+    return this.#desk.change(() =>
+      this.#desk.asSession(sessionId, ({ db, state, sockets }) => {
         const applied = applyUpdates(db, state, parsed);
         if (!applied.ok) return applied;
         const { limit, answer, changed } = applied.value;
@@ -127,7 +116,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   progress(sessionId: string, query: ProgressQuery): Outcome<ProgressAnswer> {
-    return this.#asSession<ProgressAnswer>(sessionId, ({ state }) => {
+    return this.#desk.asSession<ProgressAnswer>(sessionId, ({ state }) => {
       const etag = progressTag(state, query.outlineVersion);
       if (query.ifNoneMatch === etag) return ok({ etag, json: null });
       return ok({ etag, json: JSON.stringify(progressOf(state, query.outline, query.since)) });
@@ -135,15 +124,15 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   chapter(sessionId: string, chapterNumber: number): Outcome<string> {
-    return this.#asSession(sessionId, ({ state }) => {
+    return this.#desk.asSession(sessionId, ({ state }) => {
       const chapter = progressOf(state, [], 0).chapters.find((c) => c.chapterNumber === chapterNumber);
       return chapter ? ok(JSON.stringify(chapter)) : fail({ code: 'not_found' });
     });
   }
 
   async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<string>> {
-    return this.#change(() =>
-      this.#asSession(sessionId, ({ db, state, sockets }) => {
+    return this.#desk.change(() =>
+      this.#desk.asSession(sessionId, ({ db, state, sockets }) => {
         const reset = resetChapter(db, state, chapterNumber);
         if (!reset.ok) return reset;
         sockets.broadcast({ type: 'progress', ...reset.value });
@@ -156,26 +145,26 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   override async fetch(request: Request): Promise<Response> {
     const sessionId = request.headers.get('X-Session-Id') ?? '';
-    return this.#change((shell) => {
+    return this.#desk.change((shell) => {
       const live = liveSession(shell.state.sessions, sessionId, Date.now());
       return live.ok ? openSocket(shell, sessionId, Date.now()) : new Response(null, { status: 401 });
     });
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    await this.#change((shell) => receiveFrame(shell, socket, data, Date.now()));
+    await this.#desk.change((shell) => receiveFrame(shell, socket, data, Date.now()));
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     // 1005 and 1006 say that no code came; they may not be sent.
     socket.close(code === 1005 || code === 1006 ? 1000 : code);
-    await this.#change((shell) => shell.announceDevices());
+    await this.#desk.change((shell) => shell.announceDevices());
   }
 
   // Mail, import, reports
 
   async claimMail(mailId: string): Promise<ClaimedMail | null> {
-    return this.#change(({ outbox, state }) => {
+    return this.#desk.change(({ outbox, state }) => {
       if (!state.profile) return null;
       const content = outbox.claim(mailId, Date.now());
       return content && { id: mailId, to: state.profile.email, firstName: state.profile.firstName, content };
@@ -183,7 +172,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   async settleMail(mailId: string, result: MailResult): Promise<void> {
-    await this.#change(({ db, outbox, state }) => {
+    await this.#desk.change(({ db, outbox, state }) => {
       const now = Date.now();
       const { profile } = state;
       if (!profile) return;
@@ -200,7 +189,7 @@ export class ReaderObject extends DurableObject<Bindings> {
    * @returns whether the rows changed anything, and the snapshot that D1 still needs, if any
    */
   async importRows(rows: ReaderRows): Promise<{ changed: boolean; snapshot: Snapshot | null }> {
-    return this.#change((shell) => {
+    return this.#desk.change((shell) => {
       const now = Date.now();
       const changed = importRows(shell.db, shell.state, rows, now);
       if (!shell.state.isDirty) return { changed, snapshot: null };
@@ -210,7 +199,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   adminView(outline: number[]): AdminView | null {
-    const shell = this.#enter();
+    const shell = this.#desk.enter();
     const { profile } = shell.state;
     if (!profile) return null;
     return {
@@ -221,77 +210,12 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
-    await this.#change(async (shell) => {
+    this.#desk.noteAlarmFired();
+    await this.#desk.change(async (shell) => {
       await keepHouse(shell, this.env.DB, Date.now()).catch((error) =>
         shell.log.error('alarm.failed', error),
       );
     });
-  }
-
-  /** Runs an event that may change the reader, then sees to what it leaves to be done. */
-  async #change<T>(event: (shell: ReaderShell) => T | Promise<T>): Promise<T> {
-    const shell = this.#enter();
-    try {
-      return await event(shell);
-    } catch (error) {
-      // Storage rolled back; memory must not know better.
-      this.#shell = null;
-      throw error;
-    } finally {
-      this.#announceMails(shell);
-      await this.#setAlarm();
-    }
-  }
-
-  #asSession<T>(
-    sessionId: string,
-    act: (shell: ReaderShell, session: StoredSession) => Outcome<T>,
-  ): Outcome<T> {
-    const shell = this.#enter();
-    const live = liveSession(shell.state.sessions, sessionId, Date.now());
-    return live.ok ? act(shell, live.value) : live;
-  }
-
-  #enter(): ReaderShell {
-    this.#shell ??= {
-      db: this.#db,
-      state: new ReaderState(this.#db),
-      sockets: this.#sockets,
-      outbox: new Outbox(this.#db, this.#config.mailPatienceMs),
-      config: this.#config,
-      log: createLog({ objectId: this.ctx.id.toString() }),
-      snapshotTakenRev: 0,
-      mailsToAnnounce: [],
-      announceDevices: (except) => this.#announceDevices(except),
-    };
-    return this.#shell;
-  }
-
-  #announceDevices(except?: WebSocket): void {
-    const devices = this.#sockets.devices();
-    if (devices !== this.#devicesAnnounced) this.#sockets.broadcast({ type: 'presence', devices }, except);
-    this.#devicesAnnounced = devices;
-  }
-
-  /** Sends the queue its reminders. One that is lost is sent again by the alarm. */
-  #announceMails(shell: ReaderShell): void {
-    const objectId = this.ctx.id.toString();
-    for (const mailId of shell.mailsToAnnounce.splice(0)) {
-      const sent = this.env.MAIL_QUEUE.send({ objectId, mailId });
-      this.ctx.waitUntil(sent.catch((error) => shell.log.error('mail.queue_failed', error)));
-    }
-  }
-
-  /** Sets the alarm if something is due before it; setting one costs a row, so a later one is left to be found. */
-  async #setAlarm(): Promise<void> {
-    const now = Date.now();
-    const wakeAt = nextWakeAt(this.#enter(), now);
-    if (wakeAt === null) return;
-    this.#alarmAt = this.#alarmAt === undefined ? await this.ctx.storage.getAlarm() : this.#alarmAt;
-    if (this.#alarmAt !== null && this.#alarmAt <= wakeAt) return;
-    this.#alarmAt = Math.max(wakeAt, now + 1);
-    await this.ctx.storage.setAlarm(this.#alarmAt);
   }
 }
 

@@ -15,6 +15,8 @@ export type ReaderShell = {
   readonly log: Log;
   /** An import stores the snapshot as of this revision, and is run again if it cannot; no alarm is set for it. */
   snapshotTakenRev: number;
+  /** A number in [0, 1), drawn once for each flush: a new one at each event would move the alarm, at a row each. */
+  flushJitter: number;
   /** Mails written in this event; their jobs go to the queue when it is over. */
   readonly mailsToAnnounce: string[];
   /** Tells every socket how many devices are here, if that changed; one that was just told so is left out. */

@@ -23,7 +23,7 @@ export async function keepHouse(shell: ReaderShell, reports: D1Database, now: nu
 /** @returns the earliest time in milliseconds at which there is something to do, or null */
 export function nextWakeAt(shell: ReaderShell, now: number): number | null {
   if (!shell.state.profile) return null;
-  const wakes = [snapshotDueAt(shell, Math.random()), shell.outbox.nextDueAt];
+  const wakes = [snapshotDueAt(shell, shell.flushJitter), shell.outbox.nextDueAt];
   if (shell.sockets.any) wakes.push(now + SOCKET_IDLE_MS);
   const due = wakes.filter((time) => time !== null);
   return due.length === 0 ? null : Math.min(...due);
@@ -33,6 +33,7 @@ export function nextWakeAt(shell: ReaderShell, now: number): number | null {
 function markFlushed(shell: ReaderShell, rev: number): void {
   const { state, db } = shell;
   const flushedRev = Math.max(state.flush.flushedRev, rev);
+  shell.flushJitter = Math.random();
   state.flush = { flushedRev, dirtySince: state.rev > flushedRev ? state.lastChangeAt : null, failures: 0 };
   writeFlushState(db, state.flush);
 }

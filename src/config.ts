@@ -1,19 +1,6 @@
-/** The Worker's configuration: bindings, variables and secrets, parsed and checked once at start. */
+/** The Worker's configuration: variables and secrets, parsed and checked once at start. */
 import * as v from 'valibot';
-import type { ReaderObject } from '../objects/ReaderObject.ts';
 import { normaliseEmail } from './wire/emailAddress.ts';
-import type { MailJob } from './wire/queue.ts';
-
-export type Bindings = {
-  READERS: DurableObjectNamespace<ReaderObject>;
-  DB: D1Database;
-  MAIL_QUEUE: Queue<MailJob>;
-  IP_LIMIT: RateLimit;
-  /** Chapter bodies. */
-  CONTENT: R2Bucket;
-  /** Development only. */
-  LOCAL_MAILBOX?: KVNamespace;
-};
 
 const PRODUCT_NAME = "The Complete Content Creator's Handbook";
 

@@ -1,7 +1,8 @@
 /** What a request's handler may use, and how a handler looks. */
 import type { IRequest } from 'itty-router';
 import type { Keys } from './auth/keys.ts';
-import type { Bindings, Config } from './config.ts';
+import type { Bindings } from './bindings.ts';
+import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { Readers } from './readers.ts';
 

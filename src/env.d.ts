@@ -1,6 +1,6 @@
 /** What `import { env } from 'cloudflare:workers'` holds, in the Worker and in its tests. */
 import type { D1Migration } from 'cloudflare:test';
-import type { Bindings } from './config.ts';
+import type { Bindings } from './bindings.ts';
 
 declare global {
   namespace Cloudflare {

@@ -1,6 +1,7 @@
 /** The one door to the readers' objects. */
 import type { ReaderObject } from '../objects/ReaderObject.ts';
-import type { Bindings, Config } from './config.ts';
+import type { Bindings } from './bindings.ts';
+import type { Config } from './config.ts';
 
 export type Readers = {
   /** @param email a normalised address */

@@ -1,7 +1,8 @@
 /** The Worker: wiring only. Configuration is checked when the module is loaded, so a bad one never serves a request. */
 import { env } from 'cloudflare:workers';
 import { importKeys } from './auth/keys.ts';
-import { type Bindings, parseConfig } from './config.ts';
+import type { Bindings } from './bindings.ts';
+import { parseConfig } from './config.ts';
 import type { App } from './context.ts';
 import { chooseProvider } from './email/chooseProvider.ts';
 import { consumeMailJobs } from './email/consumer.ts';

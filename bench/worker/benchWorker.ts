@@ -8,7 +8,8 @@ import { bearerToken } from '../../src/auth/guards.ts';
 import { importKeys } from '../../src/auth/keys.ts';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
 import { signAccessToken } from '../../src/auth/tokens.ts';
-import { type Bindings, parseConfig } from '../../src/config.ts';
+import type { Bindings } from '../../src/bindings.ts';
+import { parseConfig } from '../../src/config.ts';
 import product from '../../src/worker.ts';
 import { countDatabaseWrites, countObjectWrites, d1Counters, type WriteCounters } from './countWrites.ts';
 

@@ -1,6 +1,6 @@
 /** Publishing a chapter: its HTML goes to object storage under its version, then its metadata to D1. */
 import { Marked } from 'marked';
-import type { Bindings } from '../config.ts';
+import type { Bindings } from '../bindings.ts';
 import { escapeHtml } from '../http/escapeHtml.ts';
 import type { PublishedChapter } from '../wire/content.ts';
 

@@ -1,5 +1,6 @@
 /** The mail provider that the configuration names. */
-import type { Bindings, Config } from '../config.ts';
+import type { Bindings } from '../bindings.ts';
+import type { Config } from '../config.ts';
 import { localMailbox } from './localMailbox.ts';
 import type { MailProvider } from './provider.ts';
 

@@ -1,7 +1,8 @@
 /** The product's router with another configuration, on the same objects and database. */
 import { env } from 'cloudflare:workers';
 import { importKeys } from '../../src/auth/keys.ts';
-import type { Bindings, Config } from '../../src/config.ts';
+import type { Bindings } from '../../src/bindings.ts';
+import type { Config } from '../../src/config.ts';
 import { openReaders } from '../../src/readers.ts';
 import { createRouter } from '../../src/router.ts';
 import { type CallOptions, config, requestOf } from './api.ts';

@@ -1,0 +1,14 @@
+/** What the platform binds to the Worker (wrangler.toml). */
+import type { ReaderObject } from '../objects/ReaderObject.ts';
+import type { MailJob } from './wire/queue.ts';
+
+export type Bindings = {
+  READERS: DurableObjectNamespace<ReaderObject>;
+  DB: D1Database;
+  MAIL_QUEUE: Queue<MailJob>;
+  IP_LIMIT: RateLimit;
+  /** Chapter bodies. */
+  CONTENT: R2Bucket;
+  /** Development only. */
+  LOCAL_MAILBOX?: KVNamespace;
+};
