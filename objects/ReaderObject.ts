@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import { createLog } from '../src/log.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
 import type { ClaimedMail } from '../src/wire/mail.ts';
 import type { ProgressUpdate } from '../src/wire/progress.ts';
@@ -17,16 +18,18 @@ import type {
   SignedIn,
 } from '../src/wire/readerRpc.ts';
 import type { Snapshot } from '../src/wire/snapshot.ts';
+import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { keepHouse } from './housekeeping.ts';
 import { importRows } from './importRows.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
+import { claimMail, settleMail } from './mail.ts';
 import { readerOf } from './profile.ts';
-import { applyUpdates, progressOf, progressTag, resetChapter } from './progress.ts';
+import { progressOf, progressTag, resetChapter } from './progress.ts';
 import { ReaderDesk } from './ReaderDesk.ts';
-import type { ReaderShell } from './ReaderShell.ts';
-import { liveSession, sessionOf } from './sessions.ts';
-import { endSessions, refresh, requestSignIn, signUp, verify } from './signIn.ts';
+import { sessionOf } from './sessions.ts';
+import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { snapshotOf } from './snapshot.ts';
+import { takeUpdates } from './takeUpdates.ts';
 
 export class ReaderObject extends DurableObject<Bindings> {
   readonly #desk: ReaderDesk;
@@ -44,55 +47,40 @@ export class ReaderObject extends DurableObject<Bindings> {
   // Signing in
 
   async signUp(details: SignupBody, ticket: LoginTicket): Promise<void> {
-    await this.#desk.change((shell) => signUp(shell, details, ticket, Date.now()));
+    await this.#desk.change((context) => signUp(context, details, ticket, Date.now()));
   }
 
   async requestSignIn(ticket: LoginTicket): Promise<void> {
-    await this.#desk.change((shell) => requestSignIn(shell, ticket, Date.now()));
+    await this.#desk.change((context) => requestSignIn(context, ticket, Date.now()));
   }
 
   async verify(proof: LoginProof, userAgent: string | null): Promise<Outcome<SignedIn>> {
-    return this.#desk.change((shell) => verify(shell, proof, userAgent, Date.now()));
+    return this.#desk.change((context) => verify(context, proof, userAgent, Date.now()));
   }
 
   async refresh(sessionId: string, generation: number): Promise<Outcome<SignedIn>> {
-    return this.#desk.change((shell) => refresh(shell, sessionId, generation, Date.now()));
+    return this.#desk.change((context) => refresh(context, sessionId, generation, Date.now()));
   }
 
   // Sessions
 
   session(sessionId: string): Outcome<{ session: Session; reader: Reader }> {
-    return this.#desk.asSession(sessionId, ({ state }, session) => {
+    return this.#desk.lookAs(sessionId, ({ state }, session) => {
       if (!state.profile) return fail({ code: 'token_invalid' });
       return ok({ session: sessionOf(session, sessionId), reader: readerOf(state.profile) });
     });
   }
 
   sessions(sessionId: string): Outcome<Session[]> {
-    return this.#desk.asSession(sessionId, (shell) => ok(listSessions(shell, sessionId)));
+    return this.#desk.lookAs(sessionId, (context) => ok(listSessions(context, sessionId, Date.now())));
   }
 
   async endSession(sessionId: string, endedId: string): Promise<Outcome<null>> {
-    return this.#desk.change((shell) =>
-      this.#desk.asSession(sessionId, ({ state }) => {
-        if (!state.sessions.has(endedId)) return fail({ code: 'not_found' });
-        endSessions(shell, [endedId], Date.now());
-        return ok(null);
-      }),
-    );
+    return this.#desk.changeAs(sessionId, (context) => endSession(context, endedId, Date.now()));
   }
 
   async endOtherSessions(sessionId: string): Promise<Outcome<null>> {
-    return this.#desk.change((shell) =>
-      this.#desk.asSession(sessionId, ({ state }) => {
-        endSessions(
-          shell,
-          [...state.sessions.keys()].filter((id) => id !== sessionId),
-          Date.now(),
-        );
-        return ok(null);
-      }),
-    );
+    return this.#desk.changeAs(sessionId, (context) => endOtherSessions(context, sessionId, Date.now()));
   }
 
   // Progress
@@ -100,23 +88,20 @@ export class ReaderObject extends DurableObject<Bindings> {
   /** @param updates the validated updates as JSON text, which passes cheaper than objects */
   async updateProgress(sessionId: string, updates: string): Promise<Outcome<JsonAnswer>> {
     const parsed: ProgressUpdate[] = JSON.parse(updates);
-    return this.#desk.change(() =>
-      this.#desk.asSession(sessionId, ({ db, state, sockets }) => {
-        const applied = applyUpdates(db, state, parsed);
-        if (!applied.ok) return applied;
-        const { limit, answer, changed } = applied.value;
-        if (changed.length > 0) sockets.broadcast({ type: 'progress', rev: answer.rev, chapters: changed });
-        return ok({
-          json: JSON.stringify(answer),
-          remaining: limit.remaining,
-          resetSeconds: limit.resetSeconds,
-        });
-      }),
-    );
+    return this.#desk.changeAs(sessionId, (context) => {
+      const applied = takeUpdates(context, parsed);
+      if (!applied.ok) return applied;
+      const { limit, answer } = applied.value;
+      return ok({
+        json: JSON.stringify(answer),
+        remaining: limit.remaining,
+        resetSeconds: limit.resetSeconds,
+      });
+    });
   }
 
   progress(sessionId: string, query: ProgressQuery): Outcome<ProgressAnswer> {
-    return this.#desk.asSession<ProgressAnswer>(sessionId, ({ state }) => {
+    return this.#desk.lookAs<ProgressAnswer>(sessionId, ({ state }) => {
       const etag = progressTag(state, query.outlineVersion);
       if (query.ifNoneMatch === etag) return ok({ etag, json: null });
       return ok({ etag, json: JSON.stringify(progressOf(state, query.outline, query.since)) });
@@ -124,63 +109,49 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   chapter(sessionId: string, chapterNumber: number): Outcome<string> {
-    return this.#desk.asSession(sessionId, ({ state }) => {
+    return this.#desk.lookAs(sessionId, ({ state }) => {
       const chapter = progressOf(state, [], 0).chapters.find((c) => c.chapterNumber === chapterNumber);
       return chapter ? ok(JSON.stringify(chapter)) : fail({ code: 'not_found' });
     });
   }
 
   async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<string>> {
-    return this.#desk.change(() =>
-      this.#desk.asSession(sessionId, ({ db, state, sockets }) => {
-        const reset = resetChapter(db, state, chapterNumber);
-        if (!reset.ok) return reset;
-        sockets.broadcast({ type: 'progress', ...reset.value });
-        return ok(JSON.stringify(reset.value));
-      }),
-    );
+    return this.#desk.changeAs(sessionId, ({ db, state, sockets }) => {
+      const reset = resetChapter(db, state, chapterNumber);
+      if (!reset.ok) return reset;
+      sockets.broadcast({ type: 'progress', ...reset.value });
+      return ok(JSON.stringify(reset.value));
+    });
   }
 
   // Live sockets: the router has checked token and origin, and names the session in a header.
 
   override async fetch(request: Request): Promise<Response> {
     const sessionId = request.headers.get('X-Session-Id') ?? '';
-    return this.#desk.change((shell) => {
-      const live = liveSession(shell.state.sessions, sessionId, Date.now());
-      return live.ok ? openSocket(shell, sessionId, Date.now()) : new Response(null, { status: 401 });
-    });
+    const opened = await this.#desk.changeAs(sessionId, (context) =>
+      ok(openSocket(context, sessionId, Date.now())),
+    );
+    return opened.ok ? opened.value : new Response(null, { status: 401 });
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    await this.#desk.change((shell) => receiveFrame(shell, socket, data, Date.now()));
+    await this.#desk.change((context) => receiveFrame(context, socket, data, Date.now()));
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     // 1005 and 1006 say that no code came; they may not be sent.
     socket.close(code === 1005 || code === 1006 ? 1000 : code);
-    await this.#desk.change((shell) => shell.announceDevices());
+    await this.#desk.change(({ sockets }) => sockets.announceDevices());
   }
 
   // Mail, import, reports
 
   async claimMail(mailId: string): Promise<ClaimedMail | null> {
-    return this.#desk.change(({ outbox, state }) => {
-      if (!state.profile) return null;
-      const content = outbox.claim(mailId, Date.now());
-      return content && { id: mailId, to: state.profile.email, firstName: state.profile.firstName, content };
-    });
+    return this.#desk.change((context) => claimMail(context, mailId, Date.now()));
   }
 
   async settleMail(mailId: string, result: MailResult): Promise<void> {
-    await this.#desk.change(({ db, outbox, state }) => {
-      const now = Date.now();
-      const { profile } = state;
-      if (!profile) return;
-      db.transaction(() => {
-        if (!outbox.settle(mailId, result, now, Math.random())) return;
-        state.changeProfile({ ...profile, emailsSent: profile.emailsSent + 1, lastEmailSentAt: now }, now);
-      });
-    });
+    await this.#desk.change((context) => settleMail(context, mailId, result, Date.now()));
   }
 
   /**
@@ -189,39 +160,34 @@ export class ReaderObject extends DurableObject<Bindings> {
    * @returns whether the rows changed anything, and the snapshot that D1 still needs, if any
    */
   async importRows(rows: ReaderRows): Promise<{ changed: boolean; snapshot: Snapshot | null }> {
-    return this.#desk.change((shell) => {
+    return this.#desk.change(({ db, state }) => {
       const now = Date.now();
-      const changed = importRows(shell.db, shell.state, rows, now);
-      if (!shell.state.isDirty) return { changed, snapshot: null };
-      shell.snapshotTakenRev = shell.state.rev;
-      return { changed, snapshot: snapshotOf(shell.state, now) };
+      const changed = importRows(db, state, rows, now);
+      if (!state.isDirty) return { changed, snapshot: null };
+      state.takenRev = state.rev;
+      return { changed, snapshot: snapshotOf(state, now) };
     });
   }
 
   adminView(outline: number[]): AdminView | null {
-    const shell = this.#desk.enter();
-    const { profile } = shell.state;
+    const context = this.#desk.look();
+    const { profile } = context.state;
     if (!profile) return null;
     return {
       reader: readerOf(profile),
-      progress: progressOf(shell.state, outline, 0),
-      sessions: listSessions(shell, null),
+      progress: progressOf(context.state, outline, 0),
+      sessions: listSessions(context, null, Date.now()),
     };
   }
 
   override async alarm(): Promise<void> {
-    this.#desk.noteAlarmFired();
-    await this.#desk.change(async (shell) => {
-      await keepHouse(shell, this.env.DB, Date.now()).catch((error) =>
-        shell.log.error('alarm.failed', error),
-      );
-    });
+    const now = Date.now();
+    this.#desk.alarm.noteFired(now);
+    try {
+      await this.#desk.change((context) => keepHouse(context, this.env.DB, now));
+    } catch (error) {
+      // An alarm that fails too often is gone for good; the next one is set already.
+      createLog({ objectId: this.ctx.id.toString() }).error('alarm.failed', error);
+    }
   }
-}
-
-function listSessions({ state }: ReaderShell, currentId: string | null): Session[] {
-  return [...state.sessions.values()]
-    .filter((session) => session.expiresAt > Date.now())
-    .sort((a, b) => b.lastSeenAt - a.lastSeenAt)
-    .map((session) => sessionOf(session, currentId));
 }

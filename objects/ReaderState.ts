@@ -5,16 +5,20 @@
 import type { Chapter } from '../src/rules/chapter.ts';
 import { readChapters } from './chapters.ts';
 import type { Database } from './Database.ts';
-import { type FlushState, readFlushState } from './flushState.ts';
+import { type Flush, readFlush } from './flush.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
 import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
-import { readSessions, type StoredSession } from './sessions.ts';
+import { deleteSession, readSessions, type StoredSession, writeSession } from './sessions.ts';
 
 export class ReaderState {
   profile: Profile | null = null;
   chapters = new Map<number, Chapter>();
   sessions = new Map<string, StoredSession>();
-  flush: FlushState = { flushedRev: 0, dirtySince: null, failures: 0 };
+  flush: Flush = { flushedRev: 0, dirtySince: null, triedAt: null, failures: 0 };
+  /** An import stores the snapshot as of this revision, and is run again if it cannot; no alarm is set for it. */
+  takenRev = 0;
+  /** A number in [0, 1), drawn once for each flush: a new one at each event would move the alarm, at a row each. */
+  flushJitter = Math.random();
   /** Theoretical arrival time of the progress limit. */
   limitArrivalAt = 0;
   #schemaVersion: number;
@@ -27,9 +31,9 @@ export class ReaderState {
     this.#ensureTables();
     this.profile = readProfile(db);
     this.sessions = readSessions(db);
-    this.flush = readFlushState(db);
+    this.flush = readFlush(db);
     const { chapters, limitArrivalAt, dirtySince } = readChapters(db, this.flush.flushedRev);
-    this.flush.dirtySince ??= dirtySince;
+    this.flush.dirtySince = dirtySince;
     this.chapters = chapters;
     this.limitArrivalAt = limitArrivalAt;
   }
@@ -53,6 +57,11 @@ export class ReaderState {
     return latest;
   }
 
+  /** Decides which calendar day something happened on. */
+  get timezone(): string {
+    return this.profile?.timezone ?? 'UTC';
+  }
+
   get isDirty(): boolean {
     return this.rev > this.flush.flushedRev;
   }
@@ -63,7 +72,20 @@ export class ReaderState {
     const changed = { ...profile, rev: this.rev + 1, updatedAt: Math.max(now, profile.updatedAt) };
     writeProfile(this.#db, changed);
     this.profile = changed;
+    this.flush.dirtySince ??= changed.updatedAt;
     return changed;
+  }
+
+  putSession(session: StoredSession): void {
+    writeSession(this.#db, session);
+    this.sessions.set(session.id, session);
+  }
+
+  removeSessions(ids: readonly string[]): void {
+    for (const id of ids) {
+      deleteSession(this.#db, id);
+      this.sessions.delete(id);
+    }
   }
 
   #ensureTables(): void {

@@ -20,27 +20,25 @@ type Names = Pick<SubscriberRow, 'firstName' | 'lastName' | 'discountCode'>;
 export function importRows(db: Database, state: ReaderState, rows: ReaderRows, now: number): boolean {
   return db.transaction(() => {
     let profile = state.profile ?? state.changeProfile(newProfile(rows.email, now), now);
-    const newRows = rows.subscribers.filter((row) => isNewer(db, row));
-    for (const row of newRows) profile = mergeSubscriber(db, profile, row);
-    if (newRows.length > 0) state.changeProfile({ ...profile, ...newestNames(db, profile) }, now);
+    let newRows = 0;
+    for (const row of rows.subscribers) {
+      const known = db.first<ImportedRow>(
+        'SELECT updated_at, emails_sent FROM imported_subscribers WHERE id = ?',
+        row.id,
+      );
+      if (known && row.updatedAt <= known.updated_at) continue;
+      profile = mergeSubscriber(db, profile, row, known?.emails_sent ?? 0);
+      newRows += 1;
+    }
+    if (newRows > 0) state.changeProfile({ ...profile, ...newestNames(db, profile) }, now);
     const chapters = mergeProgressRows(state, rows.progress);
     writeChapters(db, state, chapters);
-    return chapters.length > 0 || newRows.length > 0;
+    return chapters.length > 0 || newRows > 0;
   });
 }
 
-function knownRow(db: Database, id: string): ImportedRow | null {
-  return db.first<ImportedRow>('SELECT updated_at, emails_sent FROM imported_subscribers WHERE id = ?', id);
-}
-
-function isNewer(db: Database, row: SubscriberRow): boolean {
-  const known = knownRow(db, row.id);
-  return !known || row.updatedAt > known.updated_at;
-}
-
 /** Access and purchase by OR, mails sent by sum, creation by the earliest, last mail by the latest. */
-function mergeSubscriber(db: Database, profile: Profile, row: SubscriberRow): Profile {
-  const countedBefore = knownRow(db, row.id)?.emails_sent ?? 0;
+function mergeSubscriber(db: Database, profile: Profile, row: SubscriberRow, countedBefore: number): Profile {
   const { firstName, lastName, discountCode } = row;
   const names: Names = { firstName, lastName, discountCode };
   db.run(

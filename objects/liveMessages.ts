@@ -2,33 +2,34 @@
 import * as v from 'valibot';
 import { CLOSE, ClientFrame, FRAME_MAX_BYTES, type FrameId, type ServerFrame } from '../src/wire/live.ts';
 import { isoTime } from '../src/wire/time.ts';
-import { applyUpdates, changesSince } from './progress.ts';
-import type { ReaderShell } from './ReaderShell.ts';
+import { changesSince } from './progress.ts';
+import type { ReaderContext } from './ReaderContext.ts';
 import { liveSession } from './sessions.ts';
+import { takeUpdates } from './takeUpdates.ts';
 
 const utf8 = new TextEncoder();
 
 /** Opens a live socket for a session that the router has already checked. */
-export function openSocket(shell: ReaderShell, sessionId: string, now: number): Response {
-  const { response, socket } = shell.sockets.accept(sessionId, now);
-  shell.sockets.send(socket, {
+export function openSocket(context: ReaderContext, sessionId: string, now: number): Response {
+  const { response, socket } = context.sockets.accept(sessionId, now);
+  context.sockets.send(socket, {
     type: 'hello',
-    rev: shell.state.rev,
+    rev: context.state.rev,
     serverTime: isoTime(now),
-    devices: shell.sockets.devices(),
+    devices: context.sockets.devices(),
   });
-  shell.announceDevices(socket);
+  context.sockets.announceDevices(socket);
   return response;
 }
 
 /** Answers one frame; whatever it holds, the socket stays usable unless the frame is too large or one of a flood. */
 export function receiveFrame(
-  shell: ReaderShell,
+  context: ReaderContext,
   socket: WebSocket,
   data: string | ArrayBuffer,
   now: number,
 ): void {
-  const { sockets, state } = shell;
+  const { sockets, state } = context;
   if (!sockets.hear(socket, now)) return;
   const bytes = typeof data === 'string' ? byteLength(data) : data.byteLength;
   if (bytes > FRAME_MAX_BYTES) return socket.close(CLOSE.frameTooLarge, 'frame too large');
@@ -50,13 +51,9 @@ export function receiveFrame(
     return sockets.send(socket, { type: 'changes', ...changesSince(state, frame.output.since) });
   }
   const { id, update } = frame.output;
-  const applied = applyUpdates(shell.db, state, [update]);
-  if (!applied.ok) {
-    return sockets.send(socket, errorFrame(applied.failure.code, 'The update was not taken.', id));
-  }
-  const { answer, changed } = applied.value;
-  sockets.send(socket, { type: 'ack', id, ...answer });
-  if (changed.length > 0) sockets.broadcast({ type: 'progress', rev: answer.rev, chapters: changed }, socket);
+  const applied = takeUpdates(context, [update], socket);
+  if (applied.ok) sockets.send(socket, { type: 'ack', id, ...applied.value.answer });
+  else sockets.send(socket, errorFrame(applied.failure.code, 'The update was not taken.', id));
 }
 
 function byteLength(text: string): number {

@@ -14,6 +14,7 @@ type Attachment = { sessionId: string; heardAt: number };
 export class LiveSockets {
   readonly #ctx: DurableObjectState;
   readonly #floodArrivalAt = new WeakMap<WebSocket, number>();
+  #devicesAnnounced = 0;
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -32,6 +33,13 @@ export class LiveSockets {
   /** @returns how many devices, that is sessions, have a socket open */
   devices(): number {
     return new Set(this.#open().map((socket) => attachmentOf(socket)?.sessionId)).size;
+  }
+
+  /** Tells every socket how many devices are here, if that changed. @param except a socket that was just told so */
+  announceDevices(except?: WebSocket): void {
+    const devices = this.devices();
+    if (devices !== this.#devicesAnnounced) this.broadcast({ type: 'presence', devices }, except);
+    this.#devicesAnnounced = devices;
   }
 
   get any(): boolean {

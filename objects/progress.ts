@@ -31,7 +31,7 @@ export function applyUpdates(
   const now = state.now();
   const limit = takeUnits(PROGRESS_LIMIT, state.limitArrivalAt, updates.length, now);
   if (!limit.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: limit.retryAfterSeconds });
-  const timezone = state.profile?.timezone ?? 'UTC';
+  const timezone = state.timezone;
   const changed = new Map<number, Chapter>();
   for (const update of updates) {
     const number = update.chapterNumber;
@@ -50,12 +50,12 @@ export function applyUpdates(
   state.limitArrivalAt = limit.arrivalAt;
   writeChapters(db, state, [...changed.values()]);
   const named = new Set(updates.map(({ chapterNumber }) => chapterNumber));
-  const progressOf = (numbers: Iterable<number>) =>
+  const nowTrueOf = (numbers: Iterable<number>) =>
     [...numbers].flatMap((number) => state.chapters.get(number) ?? []).map(chapterProgress);
   return ok({
     limit,
-    answer: { rev: state.rev, chapters: progressOf(named) },
-    changed: progressOf(changed.keys()),
+    answer: { rev: state.rev, chapters: nowTrueOf(named) },
+    changed: nowTrueOf(changed.keys()),
   });
 }
 
@@ -88,7 +88,7 @@ function withoutSitting({ sitting: _, ...rest }: ProgressUpdate): ProgressUpdate
 export function writeChapters(db: Database, state: ReaderState, chapters: readonly Chapter[]): void {
   if (chapters.length === 0) return;
   const now = state.now();
-  const timezone = state.profile?.timezone ?? 'UTC';
+  const timezone = state.timezone;
   const rev = state.rev + 1;
   state.flush.dirtySince ??= now;
   const riding = { limitArrivalAt: state.limitArrivalAt, dirtySince: state.flush.dirtySince };
@@ -123,7 +123,7 @@ export function changesSince(state: ReaderState, since: number): ProgressChange 
 /** @param outline chapter numbers of the published handbook @param since only chapters changed after this revision */
 export function progressOf(state: ReaderState, outline: readonly number[], since: number): Progress {
   const chapters = [...state.chapters.values()].sort(byNumber);
-  const timezone = state.profile?.timezone ?? 'UTC';
+  const timezone = state.timezone;
   return {
     ...changesSince(state, since),
     summary: summarise(chapters, outline, Date.now(), timezone),
@@ -133,7 +133,7 @@ export function progressOf(state: ReaderState, outline: readonly number[], since
 
 /** Changes with every revision, and at midnight, when a streak may end. */
 export function progressTag(state: ReaderState, outlineVersion: string): string {
-  const today = localDay(Date.now(), state.profile?.timezone ?? 'UTC');
+  const today = localDay(Date.now(), state.timezone);
   return `"${state.rev}.${today.replaceAll('-', '')}.${outlineVersion}"`;
 }
 

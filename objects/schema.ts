@@ -77,7 +77,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE flush (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     flushed_rev INTEGER NOT NULL,
-    dirty_since INTEGER,
+    tried_at INTEGER,
     failures INTEGER NOT NULL
   );
   INSERT INTO flush VALUES (1, 0, NULL, 0);

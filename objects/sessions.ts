@@ -5,7 +5,7 @@ import { isoTime } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 
 /** A refresh token used twice within this time is a lost answer or a second tab, not a thief. */
-export const REFRESH_GRACE_MS = 30_000;
+const REFRESH_GRACE_MS = 30_000;
 /** The oldest session ends when a reader signs in on more devices than this. */
 const SESSIONS_MAX = 50;
 const USER_AGENT_MAX_LENGTH = 256;
@@ -47,19 +47,16 @@ export function readSessions(db: Database): Map<string, StoredSession> {
   return sessions;
 }
 
-/** Starts a session. @returns it, and the ids of sessions that ended to make room */
-export function startSession(
-  db: Database,
+/** @returns a new session, and the ids of those that end: expired ones, and the oldest beyond the limit */
+export function newSession(
   sessions: ReadonlyMap<string, StoredSession>,
   userAgent: string | null,
   ttlMs: number,
   now: number,
 ): { session: StoredSession; ended: string[] } {
-  const live = [...sessions.values()].filter((session) => session.expiresAt > now);
-  const surplus = live.sort((a, b) => b.lastSeenAt - a.lastSeenAt).slice(SESSIONS_MAX - 1);
-  const expired = [...sessions.values()].filter((session) => session.expiresAt <= now);
-  const ended = [...surplus, ...expired].map(({ id }) => id);
-  for (const id of ended) deleteSession(db, id);
+  const byLastSeen = [...sessions.values()].sort((a, b) => b.lastSeenAt - a.lastSeenAt);
+  const live = byLastSeen.filter((session) => session.expiresAt > now);
+  const expired = byLastSeen.filter((session) => session.expiresAt <= now);
   const session: StoredSession = {
     id: crypto.randomUUID(),
     createdAt: now,
@@ -69,8 +66,7 @@ export function startSession(
     generation: 0,
     rotatedAt: now,
   };
-  writeSession(db, session);
-  return { session, ended };
+  return { session, ended: [...live.slice(SESSIONS_MAX - 1), ...expired].map(({ id }) => id) };
 }
 
 export function writeSession(db: Database, session: StoredSession): void {

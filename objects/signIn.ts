@@ -1,53 +1,48 @@
 /** How a reader gets in: signing up, asking for a sign-in mail, proving it, and keeping the session alive. */
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import type { SignupBody } from '../src/wire/auth.ts';
+import type { MailContent } from '../src/wire/mail.ts';
 import type { LoginProof, LoginTicket, SignedIn } from '../src/wire/readerRpc.ts';
+import { endSessions } from './devices.ts';
 import { consumeLoginToken, issueLoginToken } from './loginTokens.ts';
 import { newProfile, type Profile, readerOf } from './profile.ts';
-import type { ReaderShell } from './ReaderShell.ts';
-import {
-  deleteSession,
-  rotation,
-  type StoredSession,
-  sessionOf,
-  startSession,
-  writeSession,
-} from './sessions.ts';
+import type { ReaderContext } from './ReaderContext.ts';
+import { newSession, rotation, type StoredSession, sessionOf } from './sessions.ts';
 
 /** Signs an address up, or mails a sign-in link to one that already is; nobody can tell which from outside. */
-export function signUp(shell: ReaderShell, details: SignupBody, ticket: LoginTicket, now: number): void {
-  const { db, state } = shell;
+export function signUp(context: ReaderContext, details: SignupBody, ticket: LoginTicket, now: number): void {
+  const { db, state } = context;
   db.transaction(() => {
     const isNew = !state.profile?.subscribed;
     if (isNew)
       state.changeProfile(subscribed(state.profile ?? newProfile(details.email, now), details, now), now);
-    mailSignIn(shell, isNew ? 'welcome' : 'magic_link', ticket, now);
+    mailSignIn(context, isNew ? 'welcome' : 'magic_link', ticket, now);
   });
 }
 
 /** Mails a link and a code to a subscriber; an unknown address is left untouched. */
-export function requestSignIn(shell: ReaderShell, ticket: LoginTicket, now: number): void {
-  if (!shell.state.profile?.subscribed) return;
-  shell.db.transaction(() => mailSignIn(shell, 'magic_link', ticket, now));
+export function requestSignIn(context: ReaderContext, ticket: LoginTicket, now: number): void {
+  if (!context.state.profile?.subscribed) return;
+  context.db.transaction(() => mailSignIn(context, 'magic_link', ticket, now));
 }
 
 /** Trades a link or a code for a session; of any number of tries exactly one wins. */
 export function verify(
-  shell: ReaderShell,
+  context: ReaderContext,
   proof: LoginProof,
   userAgent: string | null,
   now: number,
 ): Outcome<SignedIn> {
-  const { db, state } = shell;
+  const { db, state } = context;
   if (!state.profile?.subscribed) return fail({ code: 'token_invalid' });
   const profile = state.profile;
   return db.transaction(() => {
     const failure = consumeLoginToken(db, proof, now);
     if (failure) return fail(failure);
-    const { session, ended } = startSession(db, state.sessions, userAgent, shell.config.sessionTtlMs, now);
-    for (const id of ended) state.sessions.delete(id);
-    state.sessions.set(session.id, session);
-    shell.sockets.closeSessions(ended);
+    const { session, ended } = newSession(state.sessions, userAgent, context.config.sessionTtlMs, now);
+    state.removeSessions(ended);
+    state.putSession(session);
+    context.sockets.closeSessions(ended);
     const reader = state.changeProfile({ ...profile, confirmedAt: profile.confirmedAt ?? now }, now);
     return ok(signedIn(session, reader));
   });
@@ -55,42 +50,27 @@ export function verify(
 
 /** Exchanges a refresh token; one used again after its grace ends the whole session. */
 export function refresh(
-  shell: ReaderShell,
+  context: ReaderContext,
   sessionId: string,
   generation: number,
   now: number,
 ): Outcome<SignedIn> {
-  const { db, state } = shell;
+  const { db, state } = context;
   const session = state.sessions.get(sessionId);
   if (!session || session.expiresAt <= now || !state.profile) return fail({ code: 'token_invalid' });
   const profile = state.profile;
-  const outcome = rotation(session, generation, shell.config.sessionTtlMs, now);
+  const outcome = rotation(session, generation, context.config.sessionTtlMs, now);
   if (outcome.kind === 'stolen') {
-    endSessions(shell, [sessionId], now);
+    endSessions(context, [sessionId], now);
     return fail({ code: 'token_invalid' });
   }
   if (outcome.kind === 'rotated') {
     db.transaction(() => {
-      writeSession(db, outcome.session);
+      state.putSession(outcome.session);
       state.changeProfile(profile, now);
     });
-    state.sessions.set(sessionId, outcome.session);
   }
   return ok(signedIn(outcome.session, profile));
-}
-
-/** Ends sessions: they are refused from the next request on, and their sockets close. */
-export function endSessions(shell: ReaderShell, ids: readonly string[], now: number): void {
-  const { db, state } = shell;
-  const { profile } = state;
-  if (!profile || ids.length === 0) return;
-  db.transaction(() => {
-    for (const id of ids) deleteSession(db, id);
-    state.changeProfile(profile, now);
-  });
-  for (const id of ids) state.sessions.delete(id);
-  shell.sockets.closeSessions(ids);
-  shell.announceDevices();
 }
 
 function subscribed(profile: Profile, details: SignupBody, now: number): Profile {
@@ -99,7 +79,7 @@ function subscribed(profile: Profile, details: SignupBody, now: number): Profile
     subscribed: true,
     // The old database gave access to whoever signed up (its column defaults to true).
     hasAccess: true,
-    createdAt: profile.subscribed ? profile.createdAt : now,
+    createdAt: now,
     firstName: details.firstName ?? profile.firstName,
     lastName: details.lastName ?? profile.lastName,
     discountCode: details.discountCode ?? profile.discountCode,
@@ -108,15 +88,15 @@ function subscribed(profile: Profile, details: SignupBody, now: number): Profile
 }
 
 function mailSignIn(
-  shell: ReaderShell,
-  kind: 'welcome' | 'magic_link',
+  context: ReaderContext,
+  kind: MailContent['kind'],
   ticket: LoginTicket,
   now: number,
 ): void {
-  if (!issueLoginToken(shell.db, ticket, now)) return;
+  if (!issueLoginToken(context.db, ticket, now)) return;
   const lifetimeMinutes = Math.round(ticket.ttlMs / 60_000);
   const content = { kind, link: ticket.link, code: ticket.code, lifetimeMinutes } as const;
-  shell.mailsToAnnounce.push(shell.outbox.enqueue(content, now));
+  context.mailsToAnnounce.push(context.outbox.enqueue(content, now));
 }
 
 function signedIn(session: StoredSession, profile: Profile): SignedIn {

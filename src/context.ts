@@ -1,18 +1,27 @@
 /** What a request's handler may use, and how a handler looks. */
 import type { IRequest } from 'itty-router';
 import type { Keys } from './auth/keys.ts';
+import type { TokenCheck } from './auth/tokenCheck.ts';
 import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { Readers } from './readers.ts';
 
-export type App = { config: Config; bindings: Bindings; readers: Readers; keys: Keys };
+export type App = {
+  config: Config;
+  bindings: Bindings;
+  readers: Readers;
+  keys: Keys;
+  checkAccessToken: TokenCheck;
+};
 
 export type Context = App & {
   requestId: string;
   log: Log;
   /** The platform's request, for what must not see the router's additions. */
   original: Request;
+  /** The path of the route that answers, as the router has it, for the log. */
+  route: string;
   url: URL;
   waitUntil: (work: Promise<unknown>) => void;
 };

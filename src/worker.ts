@@ -1,35 +1,25 @@
 /** The Worker: wiring only. Configuration is checked when the module is loaded, so a bad one never serves a request. */
 import { env } from 'cloudflare:workers';
-import { importKeys } from './auth/keys.ts';
+import { openApp } from './app.ts';
 import type { Bindings } from './bindings.ts';
 import { parseConfig } from './config.ts';
-import type { App } from './context.ts';
 import { chooseProvider } from './email/chooseProvider.ts';
 import { consumeMailJobs } from './email/consumer.ts';
 import { createLog } from './log.ts';
 import { openReaders } from './readers.ts';
-import { createRouter, type HandbookRouter } from './router.ts';
+import { createRouter } from './router.ts';
+import type { RequestServer } from './serveRoutes.ts';
 
 export { ReaderObject } from '../objects/ReaderObject.ts';
 
 const config = parseConfig(env);
 const DEAD_LETTER_QUEUE = 'handbook-mail-dead';
 
-let router: Promise<HandbookRouter> | null = null;
-
-async function openRouter(bindings: Bindings): Promise<HandbookRouter> {
-  const app: App = {
-    config,
-    bindings,
-    readers: openReaders(bindings, config),
-    keys: await importKeys(config.jwtSecrets),
-  };
-  return createRouter(app);
-}
+let router: Promise<RequestServer> | null = null;
 
 export default {
   async fetch(request, bindings, ctx) {
-    router ??= openRouter(bindings);
+    router ??= openApp(config, bindings).then(createRouter);
     return (await router).fetch(request, (work) => ctx.waitUntil(work));
   },
 

@@ -8,21 +8,36 @@ const MAY_IMPORT = {
   wire: {},
   rules: { may: ['wire'] },
   /** config, errors, log and whatever else lies beside them in src, and the plumbing of HTTP in src/http. */
-  shared: { may: ['wire', 'rules'], types: ['objects'] },
-  capability: { may: ['rules', 'wire', 'shared'], types: ['readers', 'context'] },
+  shared: { may: ['wire', 'rules'] },
+  bindings: { may: ['wire'], types: ['objects'] },
+  capability: { may: ['rules', 'wire', 'shared'], types: ['bindings', 'readers', 'context'] },
   // The one exception: an object writes its own snapshot to D1, by the statement that the import uses too.
-  reports: { may: ['rules', 'wire', 'shared'], types: ['readers', 'context'] },
-  objects: { may: ['reports', 'rules', 'wire', 'shared'] },
-  readers: { may: ['shared', 'rules', 'wire'], types: ['objects'] },
-  context: { may: ['readers', 'shared', 'rules', 'wire'], types: ['capability'] },
+  reports: { may: ['rules', 'wire', 'shared'] },
+  objects: { may: ['reports', 'rules', 'wire', 'shared'], types: ['bindings'] },
+  readers: { may: ['shared', 'rules', 'wire'], types: ['objects', 'bindings'] },
+  context: { may: ['readers', 'shared', 'rules', 'wire'], types: ['capability', 'bindings'] },
   routes: {
     may: ['capability', 'reports', 'readers', 'context', 'shared', 'rules', 'wire'],
     types: ['objects'],
   },
+  serveRoutes: { may: ['shared', 'context'] },
   // A route's guard stands beside its path, and guards are part of src/auth.
-  router: { may: ['routes', 'capability', 'context', 'readers', 'shared', 'rules', 'wire'] },
+  router: { may: ['serveRoutes', 'routes', 'capability', 'context', 'readers', 'shared', 'rules', 'wire'] },
+  app: { may: ['capability', 'context', 'readers', 'shared'], types: ['bindings'] },
   worker: {
-    may: ['router', 'capability', 'reports', 'objects', 'context', 'readers', 'shared', 'rules', 'wire'],
+    may: [
+      'app',
+      'bindings',
+      'router',
+      'capability',
+      'reports',
+      'objects',
+      'context',
+      'readers',
+      'shared',
+      'rules',
+      'wire',
+    ],
   },
   client: { may: ['rules'], types: ['wire'] },
   tools: { may: ['wire', 'rules'] },
@@ -30,7 +45,7 @@ const MAY_IMPORT = {
   test: { may: 'all' },
 } as const satisfies Record<string, { may?: readonly string[] | 'all'; types?: readonly string[] }>;
 
-const SINGLE_FILES = ['worker', 'router', 'readers', 'context'] as const;
+const SINGLE_FILES = ['worker', 'app', 'bindings', 'serveRoutes', 'router', 'readers', 'context'] as const;
 const TOP_FOLDERS = ['objects', 'client', 'tools', 'bench', 'test'] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 

@@ -3,10 +3,10 @@
  * without mail, and the ceiling that a request is measured against (a checked token and an object that answers).
  */
 import { ReaderObject as ProductReaderObject } from '../../objects/ReaderObject.ts';
-import { checkAccessToken } from '../../src/auth/accessTokenCache.ts';
 import { bearerToken } from '../../src/auth/guards.ts';
 import { importKeys } from '../../src/auth/keys.ts';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
+import { createTokenCheck, type TokenCheck } from '../../src/auth/tokenCheck.ts';
 import { signAccessToken } from '../../src/auth/tokens.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import { parseConfig } from '../../src/config.ts';
@@ -43,7 +43,13 @@ export class ReaderObject extends ProductReaderObject {
 
 type BenchBindings = Omit<Bindings, 'READERS'> & { READERS: DurableObjectNamespace<ReaderObject> };
 type Keys = Awaited<ReturnType<typeof importKeys>>;
-let importedKeys: Promise<Keys> | null = null;
+type BenchTokens = { keys: Keys; check: TokenCheck };
+let tokens: Promise<BenchTokens> | null = null;
+
+async function openTokens(bindings: BenchBindings): Promise<BenchTokens> {
+  const keys = await importKeys(parseConfig(bindings).jwtSecrets);
+  return { keys, check: createTokenCheck(keys) };
+}
 
 export default {
   async fetch(request, bindings, ctx) {
@@ -52,8 +58,8 @@ export default {
       countDatabaseWrites(bindings.DB);
       return product.fetch(request, bindings, ctx);
     }
-    importedKeys ??= importKeys(parseConfig(bindings).jwtSecrets);
-    return answerBench(request, url, bindings, await importedKeys);
+    tokens ??= openTokens(bindings);
+    return answerBench(request, url, bindings, await tokens);
   },
   queue: product.queue,
 } satisfies ExportedHandler<BenchBindings>;
@@ -62,17 +68,17 @@ async function answerBench(
   request: Request,
   url: URL,
   bindings: BenchBindings,
-  keys: Keys,
+  { keys, check }: BenchTokens,
 ): Promise<Response> {
   const email = url.searchParams.get('email') ?? '';
   switch (url.pathname) {
     case '/bench/ceiling': {
-      const caller = await checkAccessToken(keys, bearerToken(request) ?? '');
+      const caller = await check(bearerToken(request) ?? '');
       if (!caller.ok) return new Response(null, { status: 401 });
       return jsonResponse(await bindings.READERS.getByName(caller.value.email).answer());
     }
     case '/bench/token': {
-      const caller = await checkAccessToken(keys, bearerToken(request) ?? '');
+      const caller = await check(bearerToken(request) ?? '');
       return caller.ok ? jsonResponse(ANSWER) : new Response(null, { status: 401 });
     }
     case '/bench/sign-in':

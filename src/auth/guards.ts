@@ -1,7 +1,6 @@
 /** Who may call a route: a signed-in reader, or an administrator by session or by API key. */
 import type { CallerHandler, Context, Handler } from '../context.ts';
 import { RequestFailure, unwrap } from '../errors.ts';
-import { checkAccessToken } from './accessTokenCache.ts';
 import { ADMIN_KEY_PREFIX, checkAdminKey, type Scope } from './adminKeys.ts';
 
 /** A reader with a well-signed access token. That its session lives, the reader's object says in the same call. */
@@ -36,7 +35,7 @@ export function limitedByIp(handler: Handler): Handler {
 /** @throws RequestFailure when there is no token, or a bad one */
 export async function callerOf(context: Context, token: string | null) {
   if (token === null) throw new RequestFailure({ code: 'unauthenticated' });
-  return unwrap(await checkAccessToken(context.keys, token));
+  return unwrap(await context.checkAccessToken(token));
 }
 
 export function bearerToken(request: Request): string | null {

@@ -4,6 +4,8 @@
 export const ANSWER_FLOOR_MS = 150;
 
 export async function withAnswerFloor<T>(work: Promise<T>): Promise<T> {
-  const [result] = await Promise.all([work, scheduler.wait(ANSWER_FLOOR_MS)]);
-  return result;
+  // A failure waits as well: it must not tell either.
+  const [outcome] = await Promise.allSettled([work, scheduler.wait(ANSWER_FLOOR_MS)]);
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
 }

@@ -17,7 +17,10 @@ export function requestIdOf(request: Request): string {
   return given !== null && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : crypto.randomUUID();
 }
 
-/** @param startedAt `Date.now()` when the request came, in milliseconds */
+/**
+ * @param response one of ours, whose headers can be set; what another Worker or object answered is copied by its route
+ * @param startedAt `Date.now()` when the request came, in milliseconds
+ */
 export function finish(
   response: Response,
   request: Request,
@@ -25,7 +28,7 @@ export function finish(
   requestId: string,
   startedAt: number,
 ): Response {
-  const headers = new Headers(response.headers);
+  const { headers } = response;
   headers.set('X-Request-Id', requestId);
   headers.set('Server-Timing', `total;dur=${Date.now() - startedAt}`);
   headers.append('Vary', 'Origin');
@@ -34,9 +37,5 @@ export function finish(
     if (!headers.has(name)) headers.set(name, value);
   }
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
-  const { status, webSocket } = response;
-  // Only an upgrade carries a socket, and only such an answer may have status 101.
-  if (webSocket) return new Response(null, { status, headers, webSocket });
-  const body = request.method === 'HEAD' ? null : response.body;
-  return new Response(body, { status, headers });
+  return request.method === 'HEAD' ? new Response(null, { status: response.status, headers }) : response;
 }

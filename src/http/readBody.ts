@@ -40,6 +40,8 @@ export async function readOptionalJson<S extends v.GenericSchema>(
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const tooLarge: Failure = { code: 'body_too_large', maxBytes };
   if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw new RequestFailure(tooLarge);
+  // A length that is told and small needs no watching: reading at once costs half.
+  if (request.headers.has('Content-Length')) return decodeAll(await request.arrayBuffer());
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   let bytes = 0;
   let text = '';
@@ -52,6 +54,14 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
     return text + decoder.decode();
   } catch (error) {
     if (error instanceof RequestFailure) throw error;
+    throw new RequestFailure({ code: 'invalid_json' });
+  }
+}
+
+function decodeAll(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
     throw new RequestFailure({ code: 'invalid_json' });
   }
 }

@@ -1,9 +1,8 @@
 /** The product's router with another configuration, on the same objects and database. */
 import { env } from 'cloudflare:workers';
-import { importKeys } from '../../src/auth/keys.ts';
+import { openApp } from '../../src/app.ts';
 import type { Bindings } from '../../src/bindings.ts';
 import type { Config } from '../../src/config.ts';
-import { openReaders } from '../../src/readers.ts';
 import { createRouter } from '../../src/router.ts';
 import { type CallOptions, config, requestOf } from './api.ts';
 
@@ -13,11 +12,6 @@ export async function routerWith(
   bindings: Partial<Bindings> = {},
 ): Promise<(method: string, path: string, options?: CallOptions) => Promise<Response>> {
   const changed = { ...config, ...changes };
-  const router = createRouter({
-    config: changed,
-    bindings: { ...env, ...bindings },
-    readers: openReaders(env, changed),
-    keys: await importKeys(changed.jwtSecrets),
-  });
+  const router = createRouter(await openApp(changed, { ...env, ...bindings }));
   return (method, path, options) => router.fetch(requestOf(method, path, options), () => {});
 }

@@ -1,5 +1,4 @@
 /** `POST /api/auth/logout`: ends the session of the access token, or of the refresh cookie when that has expired. */
-import { checkAccessToken } from '../../auth/accessTokenCache.ts';
 import { bearerToken, callerOf } from '../../auth/guards.ts';
 import { clearedRefreshCookie, readRefreshCookie } from '../../auth/refreshCookie.ts';
 import { readRefreshToken } from '../../auth/tokens.ts';
@@ -19,7 +18,7 @@ async function sessionToEnd(context: Context) {
   const cookie = readRefreshCookie(context.original);
   if (cookie === null) return callerOf(context, token);
   if (token !== null) {
-    const access = await checkAccessToken(context.keys, token);
+    const access = await context.checkAccessToken(token);
     if (access.ok || access.failure.code !== 'token_expired') return unwrap(access);
   }
   return unwrap(await readRefreshToken(context.keys, cookie));

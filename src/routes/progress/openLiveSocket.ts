@@ -24,6 +24,7 @@ export const openLiveSocket: Handler = async (_, context) => {
   const response = await context.readers
     .byEmail(email)
     .fetch(new Request('https://reader/live', { headers }));
-  if (!response.webSocket) throw new RequestFailure({ code: 'token_invalid' });
-  return response;
+  const { webSocket } = response;
+  if (!webSocket) throw new RequestFailure({ code: 'token_invalid' });
+  return new Response(null, { status: 101, webSocket, headers: response.headers });
 };

@@ -1,0 +1,30 @@
+/** The object's one alarm. Setting it costs a row, so it is only ever moved to an earlier time. */
+
+/** Between two alarms, so that work which fails without being counted cannot turn into a hot loop. */
+const SPACING_MS = 1_000;
+
+export class Alarm {
+  readonly #storage: DurableObjectStorage;
+  /** Milliseconds; null when none is set, undefined until storage has been asked. */
+  #at: number | null | undefined;
+  #notBefore = 0;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** The platform clears an alarm before it calls. */
+  noteFired(now: number): void {
+    this.#at = null;
+    this.#notBefore = now + SPACING_MS;
+  }
+
+  /** @param at milliseconds; a time that has passed means at once */
+  async setIfSooner(at: number, now: number): Promise<void> {
+    if (this.#at === undefined) this.#at = await this.#storage.getAlarm();
+    const next = Math.max(at, now + 1, this.#notBefore);
+    if (this.#at !== null && this.#at <= next) return;
+    this.#at = next;
+    await this.#storage.setAlarm(this.#at);
+  }
+}

@@ -1,0 +1,13 @@
+/** Puts together what requests share: opened once per isolate, from checked configuration. */
+import { importKeys } from './auth/keys.ts';
+import { createTokenCheck } from './auth/tokenCheck.ts';
+import type { Bindings } from './bindings.ts';
+import type { Config } from './config.ts';
+import type { App } from './context.ts';
+import { openReaders } from './readers.ts';
+
+export async function openApp(config: Config, bindings: Bindings): Promise<App> {
+  const keys = await importKeys(config.jwtSecrets);
+  const checkAccessToken = createTokenCheck(keys);
+  return { config, bindings, keys, checkAccessToken, readers: openReaders(bindings, config) };
+}

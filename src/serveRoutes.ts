@@ -1,0 +1,114 @@
+/** Serves a page of routes: dispatch, expected failures, and what every answer carries. */
+import { type IRequest, Router } from 'itty-router';
+import type { App, Context, Handler } from './context.ts';
+import { problemResponse, RequestFailure } from './errors.ts';
+import { finish, requestIdOf } from './http/finish.ts';
+import { isForeign, preflight } from './http/origin.ts';
+import { createLog } from './log.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Route = readonly [Method, string, Handler];
+/** @param waitUntil keeps the Worker alive for work that the answer does not wait for */
+export type RequestServer = {
+  fetch: (request: Request, waitUntil: (work: Promise<unknown>) => void) => Promise<Response>;
+};
+
+/** Routes that are absent outside development, whatever the method. */
+const DEVELOPMENT_PREFIX = '/dev/';
+const STATE_CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const UNAVAILABLE_RETRY_SECONDS = 5;
+
+export function serveRoutes(routes: readonly Route[], app: App): RequestServer {
+  const present = routes.filter(
+    ([, path]) => !path.startsWith(DEVELOPMENT_PREFIX) || app.config.environment === 'development',
+  );
+  const router = openRouter(present);
+
+  const dispatch = async (request: Request, context: Context): Promise<Response> => {
+    if (request.method === 'OPTIONS') return preflight(request, app.config);
+    if (STATE_CHANGING.has(request.method) && isForeign(request, app.config)) {
+      throw new RequestFailure({ code: 'forbidden_origin' });
+    }
+    const response = await router.fetch(request, context);
+    if (response) return response;
+    const methods = router.routes
+      .filter(([, pattern]) => pattern.test(context.url.pathname))
+      .map(([method]) => method);
+    const allow = [...new Set(methods)];
+    throw new RequestFailure(
+      allow.length > 0 ? { code: 'method_not_allowed', allow } : { code: 'not_found' },
+    );
+  };
+
+  return {
+    async fetch(request, waitUntil) {
+      const startedAt = Date.now();
+      const requestId = requestIdOf(request);
+      const log = createLog({ requestId });
+      const url = new URL(request.url);
+      const context: Context = { ...app, requestId, log, original: request, route: 'none', url, waitUntil };
+      const response = await dispatch(request, context).catch((error) => errorResponse(error, context));
+      const answer = finish(response, request, app.config, requestId, startedAt);
+      const { method } = request;
+      log.info('request', {
+        method,
+        route: context.route,
+        status: answer.status,
+        ms: Date.now() - startedAt,
+      });
+      return answer;
+    },
+  };
+}
+
+function openRouter(routes: readonly Route[]) {
+  const router = Router<IRequest, [Context], Response | undefined>();
+  for (const [method, path, handler] of routes) {
+    const named: Handler = (request, context) => {
+      context.route = path;
+      return handler(request, context);
+    };
+    switch (method) {
+      case 'GET':
+        // HEAD is answered as GET is, without the body.
+        router.get(path, named).head(path, named);
+        break;
+      case 'POST':
+        router.post(path, named);
+        break;
+      case 'PUT':
+        router.put(path, named);
+        break;
+      case 'PATCH':
+        router.patch(path, named);
+        break;
+      case 'DELETE':
+        router.delete(path, named);
+    }
+  }
+  return router;
+}
+
+/** Expected failures become their problem document; anything else is logged and told without its text. */
+function errorResponse(error: unknown, { requestId, log }: Context): Response {
+  if (error instanceof RequestFailure) {
+    const response = problemResponse(error.failure, requestId);
+    for (const [name, value] of Object.entries(error.headers)) response.headers.set(name, value);
+    return response;
+  }
+  log.error('request.failed', error);
+  if (isUnavailable(error)) {
+    return problemResponse({ code: 'unavailable', retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS }, requestId);
+  }
+  return problemResponse({ code: 'internal' }, requestId);
+}
+
+/** The platform's own word for "try again": an overloaded or restarting object, or D1 not answering. */
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const retryable = 'retryable' in error && error.retryable === true;
+  const overloaded = 'overloaded' in error && error.overloaded === true;
+  return (
+    retryable || overloaded || (error.message.startsWith('D1_ERROR') && !error.message.includes('constraint'))
+  );
+}
