@@ -87,7 +87,7 @@ window.addEventListener('hashchange', () => {
   fragment = new URLSearchParams(location.hash.slice(1));
   history.replaceState(null, '', location.pathname);
   title.textContent = 'One click to go';
-  words.textContent = 'Sign in on this device and go on where you stopped.';
+  words.textContent = 'Sign in on this device. Where you stop is kept for you.';
   begin();
 });
 begin();
