@@ -18,7 +18,7 @@ const wholeNumber = (least: number, most: number) =>
 
 const origin = v.pipe(
   v.string(),
-  v.url(),
+  v.url('must be an origin, such as https://example.com'),
   v.check(
     (text) => /^https?:\/\/[^/?#@\s]+\/?$/.test(text),
     'must be an origin, such as https://example.com',

@@ -32,7 +32,9 @@ async function start(signal: AbortSignal): Promise<void> {
   const apiUrl = `http://localhost:${port}`;
   const server = startDevServer({ port, stateDir: dir, envFile });
   const serverEnded = new AbortController();
-  void server.ended.then((how) => serverEnded.abort(new Error(`wrangler dev ended by itself (${how}).`)));
+  void server.ended.then((how) =>
+    serverEnded.abort(new Error(`wrangler dev ended by itself (${how}); what it said is above.`)),
+  );
   const running = AbortSignal.any([signal, serverEnded.signal]);
   try {
     await waitForHealth(apiUrl, running);
