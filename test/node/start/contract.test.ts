@@ -1,0 +1,95 @@
+/** What a started system promises to whoever calls it from outside, before and after a restart. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newestMail, request, type SignedIn, signUpAndIn } from './api.ts';
+import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from './startedSystem.ts';
+
+let stateDir: string;
+let system: StartedSystem;
+let reader: SignedIn;
+
+beforeAll(async () => {
+  stateDir = await newStateDir();
+  system = await startSystem({ stateDir });
+  reader = await signUpAndIn(system, 'ada@example.com');
+});
+
+afterAll(async () => {
+  await system?.stop();
+  await deleteStateDir(stateDir);
+});
+
+test('it prints the reader page, the mailbox, health and an admin key, and no page that is not there', async () => {
+  const addresses = system.output().match(/http:\/\/\S+/g) ?? [];
+  expect(addresses.map((address) => new URL(address).pathname)).toEqual(['/', '/dev/mailbox', '/api/health']);
+  for (const address of addresses) expect([address, (await fetch(address)).status]).toEqual([address, 200]);
+  const overview = await request(system, 'GET', '/api/admin/reports/overview', { token: system.adminKey });
+  expect(overview.status).toBe(200);
+});
+
+test('it says that it is well, with its version and its database', async () => {
+  const response = await request(system, 'GET', '/api/health');
+  expect(await response.json()).toEqual({
+    status: 'ok',
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    checks: { database: 'ok' },
+  });
+});
+
+test('it has published the sample handbook of 20 chapters', async () => {
+  const { chapters } = await (await request(system, 'GET', '/api/content/chapters')).json();
+  expect(chapters.map(({ number }: { number: number }) => number)).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  );
+});
+
+test('it shows the mail it sent as a page and as JSON, with a link to its own address', async () => {
+  const mail = await newestMail(system, 'ada@example.com', 1);
+  expect(mail).toMatchObject({ to: 'ada@example.com', kind: 'welcome' });
+  expect(mail.text).toContain(`${system.origin}/auth/verify#token=`);
+  const page = await request(system, 'GET', '/dev/mailbox?to=ada%40example.com');
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(await page.text()).toContain(mail.subject.replaceAll("'", '&#39;'));
+});
+
+test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/', '/docs', '/nothing'])(
+  'GET %s is answered with a problem document',
+  async (path) => {
+    const response = await request(system, 'GET', path);
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    const problem = await response.json();
+    expect(problem).toMatchObject({ status: 404, code: 'not_found', error: problem.detail });
+    expect(problem.requestId).toBe(response.headers.get('x-request-id'));
+  },
+);
+
+test.each(['/', '/auth/verify', '/app/main.js', '/app/base.css', '/favicon.svg'])(
+  'GET %s comes with the security headers of a page',
+  async (path) => {
+    const { status, headers } = await request(system, 'GET', path);
+    expect(status).toBe(200);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  },
+);
+
+test('a reader, what was read and who is signed in are there after a restart', async () => {
+  const token = reader.accessToken;
+  const update = await request(system, 'PUT', '/api/progress/3', { token, body: { completed: true } });
+  expect(update.status).toBe(200);
+  const before = await (await request(system, 'GET', '/api/progress', { token })).json();
+  const { adminKey } = system;
+
+  expect(await system.stop('SIGTERM')).toBe(0);
+  await expect(fetch(`${system.origin}/api/health`)).rejects.toThrow('fetch failed');
+  system = await startSystem({ stateDir });
+
+  expect(system.adminKey).toBe(adminKey);
+  const after = await request(system, 'GET', '/api/progress', { token });
+  expect(await after.json()).toEqual(before);
+  const found = await request(system, 'GET', '/api/admin/readers/ada%40example.com', { token: adminKey });
+  expect(await found.json()).toMatchObject({ reader: { email: 'ada@example.com' } });
+});
