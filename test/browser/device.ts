@@ -1,0 +1,82 @@
+/** One device of a reader: a browser context with one page, and what went wrong in it. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+export type Device = {
+  context: BrowserContext;
+  page: Page;
+  /** Console errors and uncaught exceptions, in all tabs, except that a stranger's session cannot be renewed. */
+  errors: string[];
+  /** The access token of the latest request that carried one. */
+  accessToken: () => string;
+  /** With what its sockets were closed, the oldest first. */
+  closeCodes: () => Promise<number[]>;
+};
+
+const WIDTHS_PX = [360, 1440];
+/** Far beyond what any step takes, so that a page that hangs is told apart from a slow machine. */
+const TIMEOUT_MS = 10_000;
+
+export async function openDevice(browser: Browser, origin: string, userAgent?: string): Promise<Device> {
+  const viewport = { width: 1440, height: 900 };
+  const context = await browser.newContext({ baseURL: origin, viewport, ...(userAgent && { userAgent }) });
+  const errors: string[] = [];
+  let accessToken = '';
+  let strangers = 0;
+  context.setDefaultTimeout(TIMEOUT_MS);
+  context.on('weberror', (error) => errors.push(error.error().message));
+  context.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const { url } = message.location();
+    if (url === `${origin}/api/auth/refresh` && message.text().includes('401') && strangers++ === 0) return;
+    errors.push(`${message.text()} (${url})`);
+  });
+  context.on('request', (request) => {
+    accessToken = /^Bearer (.+)$/.exec(request.headers().authorization ?? '')?.[1] ?? accessToken;
+  });
+  await context.addInitScript(noteCloseCodes);
+  const page = await context.newPage();
+  const closeCodes = () =>
+    page.evaluate(() => (document.documentElement.dataset.closeCodes ?? '').split(' ').map(Number));
+  return { context, page, errors, accessToken: () => accessToken, closeCodes };
+}
+
+/** Runs in the page before its own scripts: writes down what Playwright does not tell of a socket. */
+function noteCloseCodes(): void {
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener('close', ({ code }) => {
+        const { dataset } = document.documentElement;
+        dataset.closeCodes = `${dataset.closeCodes ?? ''} ${code}`.trim();
+      });
+    }
+  };
+}
+
+/** What axe asks of a whole page and a mail, shown inside another, need not have. */
+export const PAGE_RULES = ['landmark-one-main', 'region'];
+
+/**
+ * Looks at a page in light and dark, on a phone and on a wide screen.
+ * @param except axe's rules that do not apply
+ * @returns all that is wrong with it
+ */
+export async function flawsOf(page: Page, except: string[] = []): Promise<string[]> {
+  const flaws: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const width of WIDTHS_PX) {
+      await page.setViewportSize({ width, height: 800 });
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (over > 0) flaws.push(`${width} px, ${colorScheme}: ${over} px wider than the screen`);
+      const { violations } = await new AxeBuilder({ page }).disableRules(except).analyze();
+      for (const { id, nodes } of violations) {
+        flaws.push(`${width} px, ${colorScheme}: ${id} at ${nodes.map(({ target }) => target).join(', ')}`);
+      }
+    }
+  }
+  return flaws;
+}
