@@ -1,18 +1,17 @@
 /**
  * Mail to send, written in the transaction that causes it. A mail is pending until a consumer claims it, claimed while
- * a provider is asked, and sent (without its content) or dead afterwards. The queue only carries reminders to look
- * here, so it may lose, repeat and reorder them.
+ * a provider is asked, and sent (without its content), dead or unknown afterwards. The queue only carries reminders to
+ * look here, so it may lose, repeat and reorder them.
  */
-import { ATTEMPTS_MAX, mailDueAt } from '../src/rules/outbox.ts';
-import { retryDelayMs } from '../src/rules/retryDelay.ts';
-import type { MailContent } from '../src/wire/mail.ts';
+import { afterTry, mailDueAt } from '../src/rules/outbox.ts';
+import type { MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailResult } from '../src/wire/readerRpc.ts';
 import type { Database, SqlRow, SqlValue } from './Database.ts';
 
 interface OutboxRow extends SqlRow {
   id: string;
   state: string;
-  kind: string;
+  kind: MailKind;
   content: string | null;
   created_at: number;
   attempts: number;
@@ -48,7 +47,7 @@ export class Outbox {
   /** Claims a mail for one consumer. @returns null when it is gone, or another consumer has it */
   claim(id: string, now: number): MailContent | null {
     const row = this.#find(id);
-    if (!row || row.content === null || row.state === 'dead') return null;
+    if (!row || row.content === null || row.state === 'dead' || row.state === 'unknown') return null;
     if (row.state === 'claimed' && row.due_at !== null && row.due_at > now) return null;
     const leaseEndsAt = now + this.#patienceMs;
     this.#write("UPDATE outbox SET state = 'claimed', due_at = ? WHERE id = ?", leaseEndsAt, id);
@@ -60,22 +59,19 @@ export class Outbox {
   settle(id: string, result: MailResult, now: number, random: number): boolean {
     const row = this.#find(id);
     if (!row || row.content === null) return false;
-    const attempts = row.attempts + 1;
     // A late consumer's word that it has sent counts even after its lease.
     if (result.kind === 'sent') {
       const sent =
         "UPDATE outbox SET state = 'sent', content = NULL, due_at = NULL, attempts = ? WHERE id = ?";
-      this.#write(sent, attempts, id);
+      this.#write(sent, row.attempts + 1, id);
       return true;
     }
     if (row.state !== 'claimed') return false;
-    if (result.kind === 'refused' || attempts >= ATTEMPTS_MAX) {
-      this.#write("UPDATE outbox SET state = 'dead', due_at = NULL, attempts = ? WHERE id = ?", attempts, id);
-      return false;
-    }
-    const dueAt = now + (result.afterMs ?? retryDelayMs(attempts, random));
+    const mail = { kind: row.kind, createdAt: row.created_at, attempts: row.attempts };
+    const { state, dueAt, attempts } = afterTry(mail, result, now, random);
     this.#write(
-      "UPDATE outbox SET state = 'pending', due_at = ?, attempts = ? WHERE id = ?",
+      'UPDATE outbox SET state = ?, due_at = ?, attempts = ? WHERE id = ?',
+      state,
       dueAt,
       attempts,
       id,

@@ -5,14 +5,20 @@
 import * as v from 'valibot';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { Readers } from '../readers.ts';
+import type { ClaimedMail } from '../wire/mail.ts';
 import { MailJob } from '../wire/queue.ts';
 import type { MailResult } from '../wire/readerRpc.ts';
 import type { MailProvider } from './provider.ts';
 import { renderMail } from './templates.ts';
 
+/** What the consumer needs of a reader's object. */
+export type MailKeeper = {
+  claimMail: (mailId: string) => Promise<ClaimedMail | null>;
+  settleMail: (mailId: string, result: MailResult) => Promise<void>;
+};
+
 export type MailDeps = {
-  readers: Pick<Readers, 'byObjectId'>;
+  readers: { byObjectId: (objectId: string) => MailKeeper };
   provider: MailProvider;
   config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'productName'>;
   log: Log;
@@ -56,9 +62,12 @@ async function sendMail({ objectId, mailId }: MailJob, deps: MailDeps): Promise<
     headers: {},
   };
   const result = await deps.provider.send(mail).catch((error): MailResult => {
+    // A provider that throws is a defect, and nobody knows how far it had come.
     deps.log.error('mail.provider_failed', error, { mailId });
-    return { kind: 'retry', afterMs: null };
+    return { kind: 'unknown', repeatable: false, reason: 'provider_threw' };
   });
   await object.settleMail(mailId, result);
-  deps.log.info('mail.settled', { mailId, kind: mail.kind, result: result.kind });
+  const reason = result.kind === 'sent' ? undefined : result.reason;
+  if (result.kind === 'paused') deps.log.error('mail.provider_paused', new Error(reason), { mailId });
+  deps.log.info('mail.settled', { mailId, kind: mail.kind, result: result.kind, reason });
 }

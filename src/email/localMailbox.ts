@@ -24,7 +24,7 @@ export function localMailbox(kept: KVNamespace): MailProvider {
         at: known?.at ?? at,
       };
       await kept.put(KEY_PREFIX + id, JSON.stringify(message), { metadata: { to, at: message.at } });
-      return { kind: 'sent' };
+      return { kind: 'sent', providerId: id };
     },
   };
 }

@@ -1,9 +1,9 @@
-/** What sends a mail. Every provider answers with one of three words, so that the consumer need know none of them. */
+/** What sends a mail. Every provider answers in the same few words, so that the consumer need know none of them. */
 import type { MailKind } from '../wire/mail.ts';
 import type { MailResult } from '../wire/readerRpc.ts';
 
 export type OutgoingMail = {
-  /** Names the mail for a provider that recognises repeats. */
+  /** Names the mail for a provider that recognises repeats, and in its events. */
   id: string;
   to: string;
   from: string;
@@ -12,7 +12,15 @@ export type OutgoingMail = {
   subject: string;
   text: string;
   html: string;
+  /** What the fields above do not make, such as List-Unsubscribe. */
   headers: Record<string, string>;
 };
 
+/** `send` does not throw for what a peer does, however odd; a throw is a defect. */
 export type MailProvider = { send: (mail: OutgoingMail) => Promise<MailResult> };
+
+/** Two providers in turn must fit into the claim's lease of 60 s. */
+export const PROVIDER_TIMEOUT_MS = 25_000;
+
+/** An operator who mends a key wants mail to flow soon; more often would only fill the log. */
+export const PAUSE_MS = 15 * 60 * 1000;

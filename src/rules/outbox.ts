@@ -1,8 +1,15 @@
-/** When a mail that was written to the outbox is handed to the queue again, because nobody confirmed it. */
+/**
+ * When a mail of the outbox is handed to the queue again because nobody confirmed it, and what becomes of one that a
+ * provider was asked to send and did not confirm.
+ */
+import type { MailKind } from '../wire/mail.ts';
+import type { MailResult } from '../wire/readerRpc.ts';
 import { retryDelayMs } from './retryDelay.ts';
 
 /** About a day at the longest delay; then the mail is a dead letter. */
-export const ATTEMPTS_MAX = 300;
+const ATTEMPTS_MAX = 300;
+/** A pause waits for an operator and burns no attempts, so age bounds it: a week has a working day in it. */
+const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * @param patienceMs time for the queue to bring a mail to its consumer, and for a provider to take it
@@ -12,4 +19,48 @@ export const ATTEMPTS_MAX = 300;
  */
 export function mailDueAt(patienceMs: number, attempts: number, now: number, random: number): number {
   return now + patienceMs + (attempts === 0 ? 0 : retryDelayMs(attempts, random));
+}
+
+/**
+ * Whether a second copy is better than none. Without a sign-in mail its reader, who is waiting for it, stays outside;
+ * two copies of any other mail are two reasons to leave.
+ */
+export function isBetterTwiceThanNever(kind: MailKind): boolean {
+  return kind === 'magic_link' || kind === 'welcome';
+}
+
+type Unconfirmed = Exclude<MailResult, { kind: 'sent' }>;
+type MailTried = { kind: MailKind; createdAt: number; attempts: number };
+
+/**
+ * @param mail the mail before this try: its age in milliseconds since 1970 and the tries that failed
+ * @param random a number in [0, 1)
+ * @returns its next state, when it is due again in milliseconds, and the tries that count as failed
+ */
+export function afterTry(
+  mail: MailTried,
+  result: Unconfirmed,
+  now: number,
+  random: number,
+): { state: 'pending' | 'dead' | 'unknown'; dueAt: number | null; attempts: number } {
+  const attempts = mail.attempts + 1;
+  switch (result.kind) {
+    case 'refused':
+      return { state: 'dead', dueAt: null, attempts };
+    case 'paused':
+      if (now - mail.createdAt >= PAUSE_MAX_MS)
+        return { state: 'dead', dueAt: null, attempts: mail.attempts };
+      return { state: 'pending', dueAt: now + result.afterMs, attempts: mail.attempts };
+    case 'unknown':
+      if (result.repeatable || isBetterTwiceThanNever(mail.kind)) return again(attempts, null, now, random);
+      return { state: 'unknown', dueAt: null, attempts };
+    case 'retry':
+      return again(attempts, result.afterMs, now, random);
+  }
+}
+
+function again(attempts: number, afterMs: number | null, now: number, random: number) {
+  if (attempts >= ATTEMPTS_MAX) return { state: 'dead', dueAt: null, attempts } as const;
+  const delayMs = Math.max(afterMs ?? 0, retryDelayMs(attempts, random));
+  return { state: 'pending', dueAt: now + delayMs, attempts } as const;
 }

@@ -40,5 +40,15 @@ export type AdminView = { reader: Reader; progress: Progress; sessions: Session[
 /** Rows of the old database for one reader. */
 export type ReaderRows = { email: string; subscribers: SubscriberRow[]; progress: ProgressRow[] };
 
-/** What became of a claimed mail. */
-export type MailResult = { kind: 'sent' } | { kind: 'retry'; afterMs: number | null } | { kind: 'refused' };
+/** What became of a claimed mail. A reason is short, stable, snake_case and names nobody. */
+export type MailResult =
+  /** A provider took it. `providerId` is the provider's own name for it, if it gave one. */
+  | { kind: 'sent'; providerId: string | null }
+  /** Certainly not accepted, and worth another try after `afterMs`, or after the usual delay. */
+  | { kind: 'retry'; afterMs: number | null; reason: string }
+  /** Perhaps accepted. `repeatable` says that the provider would know a repeat and not deliver it twice. */
+  | { kind: 'unknown'; repeatable: boolean; reason: string }
+  /** Not accepted, and no mail will be until an operator acts. */
+  | { kind: 'paused'; afterMs: number; reason: string }
+  /** Not accepted and never will be: a dead letter. */
+  | { kind: 'refused'; reason: string };

@@ -68,7 +68,7 @@ test('an object that was evicted still sends what nobody confirmed', async () =>
 
 test('a mail that the provider could not take is tried again with growing pauses, until it is taken', async () => {
   const { email } = await invite();
-  const failing = providerThat(() => ({ kind: 'retry', afterMs: null }));
+  const failing = providerThat(() => ({ kind: 'retry', afterMs: null, reason: 'http_503' }));
   let due = jobs;
   for (let attempts = 1; attempts <= 5; attempts += 1) {
     expect(await deliver(due, failing)).toEqual({ acknowledged: ['0'], again: [] });
@@ -92,7 +92,7 @@ test('a provider that says when to come again is left alone until then', async (
   const { email } = await invite();
   await deliver(
     jobs,
-    providerThat(() => ({ kind: 'retry', afterMs: 7 * MINUTE })),
+    providerThat(() => ({ kind: 'retry', afterMs: 7 * MINUTE, reason: 'http_429' })),
   );
   expect(await ringAfter(7 * MINUTE - 1, email)).toEqual([]);
   expect(await ringAfter(1, email)).toHaveLength(1);
@@ -103,7 +103,7 @@ test('a mail that the provider refused is dead: no message brings it back, and i
   const job = [...jobs];
   await deliver(
     job,
-    providerThat(() => ({ kind: 'refused' })),
+    providerThat(() => ({ kind: 'refused', reason: 'http_400' })),
   );
   expect(await outboxOf(email)).toMatchObject([{ state: 'dead', due_at: null }]);
   const provider = accepting();
@@ -164,7 +164,7 @@ test('a consumer that comes back after its lease with the word "sent" ends the m
   await asked.promise;
   const due = await ringAfter(MINUTE, email);
   expect(due).toEqual(job);
-  slow.resolve({ kind: 'sent' });
+  slow.resolve({ kind: 'sent', providerId: null });
   await first;
   expect(await mailsCounted(email)).toBe(1);
   const provider = accepting();
@@ -180,9 +180,9 @@ test('two consumers who both sent, one of them late, are counted as one mail', a
   await object.claimMail(mailId);
   moveClock(MINUTE);
   expect(await object.claimMail(mailId)).not.toBeNull();
-  await object.settleMail(mailId, { kind: 'sent' });
-  await object.settleMail(mailId, { kind: 'sent' });
-  await object.settleMail(mailId, { kind: 'retry', afterMs: null });
+  await object.settleMail(mailId, { kind: 'sent', providerId: null });
+  await object.settleMail(mailId, { kind: 'sent', providerId: null });
+  await object.settleMail(mailId, { kind: 'retry', afterMs: null, reason: 'http_503' });
   expect(await mailsCounted(email)).toBe(1);
   expect(await outboxOf(email)).toMatchObject([{ state: 'sent' }]);
 });
@@ -190,7 +190,7 @@ test('two consumers who both sent, one of them late, are counted as one mail', a
 test('a word about a mail that never was changes nothing', async () => {
   const { email } = await invite();
   const before = (await objectOf(email).adminView([]))?.progress.rev;
-  await objectOf(email).settleMail(crypto.randomUUID(), { kind: 'sent' });
+  await objectOf(email).settleMail(crypto.randomUUID(), { kind: 'sent', providerId: null });
   expect((await objectOf(email).adminView([]))?.progress.rev).toBe(before);
   expect(await mailsCounted(email)).toBe(0);
 });

@@ -41,7 +41,7 @@ export function providerThat(answers: (mail: OutgoingMail) => MailResult | Promi
   };
 }
 
-export const accepting = () => providerThat(() => ({ kind: 'sent' }));
+export const accepting = () => providerThat(() => ({ kind: 'sent', providerId: null }));
 
 /** Delivers messages as one batch. @returns which of them were acknowledged and which are to come again, by place */
 export async function deliver(

@@ -1,0 +1,82 @@
+/** The outbox of a reader's object, on its real storage: what a provider's word does to a claimed mail. */
+import { runInDurableObject } from 'cloudflare:test';
+import { describe, expect, test } from 'vitest';
+import { Database } from '../../objects/Database.ts';
+import { Outbox } from '../../objects/outbox.ts';
+import { newAddress, objectOf, quickReader } from '../helpers/api.ts';
+
+const CONTENT = {
+  kind: 'magic_link',
+  link: 'https://example.com',
+  code: '12345678',
+  lifetimeMinutes: 15,
+} as const;
+const NOW = 4_000_000_000_000;
+
+type State = { state: string; due_at: number | null; attempts: number };
+
+/** Runs against the tables of a reader who signed up; the mail is claimed, and made a broadcast if asked. */
+async function withClaimed(
+  kind: 'magic_link' | 'broadcast',
+  play: (outbox: Outbox, id: string, row: () => State | null) => void,
+): Promise<void> {
+  const { email } = await quickReader(newAddress());
+  await runInDurableObject(objectOf(email), (_object, { storage }) => {
+    const db = new Database(storage);
+    const outbox = new Outbox(db, 60_000);
+    const id = outbox.enqueue(CONTENT, NOW);
+    db.run('UPDATE outbox SET kind = ? WHERE id = ?', kind, id);
+    outbox.claim(id, NOW);
+    const row = () =>
+      db.first<{ state: string; due_at: number | null; attempts: number }>(
+        'SELECT state, due_at, attempts FROM outbox WHERE id = ?',
+        id,
+      );
+    play(outbox, id, row);
+  });
+}
+
+describe('a mail that its provider may have taken', () => {
+  const unknown = { kind: 'unknown', repeatable: false, reason: 'timeout' } as const;
+
+  test('is unknown if it is a broadcast: nobody can claim it, nothing wakes for it', async () => {
+    await withClaimed('broadcast', (outbox, id, row) => {
+      expect(outbox.settle(id, unknown, NOW, 0)).toBe(false);
+      expect(row()).toEqual({ state: 'unknown', due_at: null, attempts: 1 });
+      expect(outbox.claim(id, NOW + 1)).toBeNull();
+      expect(outbox.takeDue(NOW + 86_400_000, 0)).not.toContain(id);
+    });
+  });
+
+  test('is sent after all when a late word says so, and counts once', async () => {
+    await withClaimed('broadcast', (outbox, id, row) => {
+      outbox.settle(id, unknown, NOW, 0);
+      expect(outbox.settle(id, { kind: 'sent', providerId: null }, NOW, 0)).toBe(true);
+      expect(outbox.settle(id, { kind: 'sent', providerId: null }, NOW, 0)).toBe(false);
+      expect(row()?.state).toBe('sent');
+    });
+  });
+
+  test('goes out again if it is a sign-in mail', async () => {
+    await withClaimed('magic_link', (outbox, id, row) => {
+      outbox.settle(id, unknown, NOW, 0);
+      expect(row()).toEqual({ state: 'pending', due_at: NOW + 500, attempts: 1 });
+      expect(outbox.claim(id, NOW + 500)).toEqual(CONTENT);
+    });
+  });
+});
+
+test('a paused mail waits without burning a try', async () => {
+  await withClaimed('magic_link', (outbox, id, row) => {
+    outbox.settle(id, { kind: 'paused', afterMs: 900_000, reason: 'http_401' }, NOW, 0);
+    expect(row()).toEqual({ state: 'pending', due_at: NOW + 900_000, attempts: 0 });
+  });
+});
+
+test('a refused mail is a dead letter that nobody can claim', async () => {
+  await withClaimed('magic_link', (outbox, id, row) => {
+    outbox.settle(id, { kind: 'refused', reason: 'http_400' }, NOW, 0);
+    expect(row()).toEqual({ state: 'dead', due_at: null, attempts: 1 });
+    expect(outbox.claim(id, NOW + 1)).toBeNull();
+  });
+});
