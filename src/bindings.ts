@@ -11,4 +11,6 @@ export type Bindings = {
   CONTENT: R2Bucket;
   /** Development only. */
   LOCAL_MAILBOX?: KVNamespace;
+  /** Only where the `cloudflare` mail provider is chosen. */
+  EMAIL?: SendEmail;
 };

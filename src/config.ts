@@ -1,5 +1,6 @@
 /** The Worker's configuration: variables and secrets, parsed and checked once at start. */
 import * as v from 'valibot';
+import { mailVariables, type ProviderSettings, providerSettings } from './mailSettings.ts';
 import { normaliseEmail } from './wire/emailAddress.ts';
 
 const PRODUCT_NAME = "The Complete Content Creator's Handbook";
@@ -47,15 +48,7 @@ const Variables = v.object({
     v.mapItems((text) => normaliseEmail(text) ?? ''),
     v.everyItem((email) => email !== '', 'must be a comma list of e-mail addresses'),
   ),
-  MAIL_PROVIDER: v.picklist(['outbox']),
-  MAIL_FROM: v.pipe(
-    v.string(),
-    v.regex(
-      /^(?:[^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/,
-      'must be an address, or a name and an address',
-    ),
-  ),
-  MAIL_REPLY_TO: v.optional(v.string()),
+  ...mailVariables,
   MAGIC_LINK_TTL_SECONDS: v.optional(wholeNumber(60, 86_400), '900'),
   MAIL_PATIENCE_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
   SESSION_TTL_DAYS: v.optional(wholeNumber(1, 365), '30'),
@@ -80,9 +73,13 @@ export type Config = {
   allowedOrigins: ReadonlySet<string>;
   adminEmails: ReadonlySet<string>;
   productName: string;
-  mailProvider: 'outbox';
+  /** The provider of mail, then its fallback if there is one. */
+  mailProviders: readonly ProviderSettings[];
   mailFrom: string;
   mailReplyTo: string | null;
+  /** Base64 SubjectPublicKeyInfo, or null where SendGrid sends no events. */
+  sendgridWebhookPublicKey: string | null;
+  resendWebhookSecret: string | null;
   magicLinkTtlSeconds: number;
   /** Longer than any honest delivery; a mail without word for so long is brought to its consumer again. */
   mailPatienceMs: number;
@@ -111,9 +108,6 @@ export function parseConfig(env: object): Config {
     throw new Error('Configuration: SNAPSHOT_MAX_SECONDS must not be below SNAPSHOT_QUIET_SECONDS.');
   }
   if (vars.ENVIRONMENT !== 'development') requireHttps(vars);
-  if (vars.ENVIRONMENT !== 'development' && vars.MAIL_PROVIDER === 'outbox') {
-    throw new Error('Configuration: MAIL_PROVIDER outbox keeps mail locally and is for development only.');
-  }
   return {
     environment: vars.ENVIRONMENT,
     frontendUrl: vars.FRONTEND_URL,
@@ -121,9 +115,11 @@ export function parseConfig(env: object): Config {
     allowedOrigins: new Set(vars.ALLOWED_ORIGINS),
     adminEmails: new Set(vars.ADMIN_EMAILS),
     productName: PRODUCT_NAME,
-    mailProvider: vars.MAIL_PROVIDER,
+    mailProviders: providerSettings(vars),
     mailFrom: vars.MAIL_FROM,
     mailReplyTo: vars.MAIL_REPLY_TO ?? null,
+    sendgridWebhookPublicKey: vars.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
+    resendWebhookSecret: vars.RESEND_WEBHOOK_SECRET ?? null,
     magicLinkTtlSeconds: vars.MAGIC_LINK_TTL_SECONDS,
     mailPatienceMs: vars.MAIL_PATIENCE_SECONDS * 1000,
     sessionTtlMs: vars.SESSION_TTL_DAYS * 24 * 60 * 60 * 1000,

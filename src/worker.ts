@@ -30,7 +30,7 @@ export default {
       log.warn('mail.dead_messages', { messages: batch.messages.length });
       return batch.ackAll();
     }
-    const provider = chooseProvider(config, bindings);
+    const provider = chooseProvider(config, bindings, log);
     await consumeMailJobs(batch, { readers: openReaders(bindings, config), provider, config, log });
   },
 } satisfies ExportedHandler<Bindings>;

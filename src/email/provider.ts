@@ -19,8 +19,16 @@ export type OutgoingMail = {
 /** `send` does not throw for what a peer does, however odd; a throw is a defect. */
 export type MailProvider = { send: (mail: OutgoingMail) => Promise<MailResult> };
 
-/** Two providers in turn must fit into the claim's lease of 60 s. */
-export const PROVIDER_TIMEOUT_MS = 25_000;
+/** A server that says nothing for so long will not say anything. */
+const PROVIDER_TIMEOUT_MAX_MS = 25_000;
+
+/**
+ * @param patienceMs how long a claim lasts; two providers in turn must be done before another consumer may begin
+ * @returns what one provider may take for one mail
+ */
+export function providerTimeoutMs(patienceMs: number): number {
+  return Math.min(PROVIDER_TIMEOUT_MAX_MS, Math.floor(patienceMs * 0.4));
+}
 
 /** An operator who mends a key wants mail to flow soon; more often would only fill the log. */
 export const PAUSE_MS = 15 * 60 * 1000;

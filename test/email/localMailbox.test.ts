@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { chooseProvider } from '../../src/email/chooseProvider.ts';
 import { localMailbox, localMessages } from '../../src/email/localMailbox.ts';
 import type { OutgoingMail } from '../../src/email/provider.ts';
-import { call } from '../helpers/api.ts';
+import { createLog } from '../../src/log.ts';
+import { call, config } from '../helpers/api.ts';
 import { moveClock, SECOND } from '../helpers/clock.ts';
 
 const kept = env.LOCAL_MAILBOX;
@@ -81,6 +82,8 @@ test('at most the newest 200 mails are listed', async () => {
 });
 
 test('without its store there is no mailbox to choose, and nothing to list', async () => {
-  expect(() => chooseProvider({ mailProvider: 'outbox' }, {})).toThrow('Configuration: LOCAL_MAILBOX');
+  expect(() =>
+    chooseProvider({ ...config, mailProviders: [{ provider: 'outbox' }] }, {}, createLog()),
+  ).toThrow('Configuration: LOCAL_MAILBOX');
   expect(await localMessages(undefined, null)).toEqual([]);
 });
