@@ -12,8 +12,10 @@ import type { ReaderState } from './ReaderState.ts';
 
 /** 300 updates a minute with bursts of 120, shared by all devices of a reader. */
 export const PROGRESS_LIMIT: RateLimit = { burst: 120, intervalMs: 200 };
-/** Videos or quizzes that one chapter of one reader can hold; a row must stay far below the platform's 2 MB. */
-const IDS_PER_CHAPTER_MAX = 1_000;
+/** A reader's whole snapshot must stay far below the 2 MB that a parameter of D1 can hold. */
+const CHAPTERS_MAX = 500;
+/** Characters of all video and quiz ids of a reader together; UTF-8 may take three bytes for each. */
+const IDS_MAX_LENGTH = 256 * 1024;
 
 export type ApplyResult = {
   limit: RateDecision;
@@ -38,14 +40,11 @@ export function applyUpdates(
     const known = changed.get(number) ?? state.chapters.get(number) ?? untouchedChapter(number);
     const merged = mergeInto(db, known, update, now, timezone);
     if (merged === known) continue;
-    const { videosWatched, quizzesPassed } = merged.facts;
-    if (Math.max(videosWatched.length, quizzesPassed.length) > IDS_PER_CHAPTER_MAX) {
-      return fail({
-        code: 'conflict',
-        detail: `A chapter holds at most ${IDS_PER_CHAPTER_MAX} videos and quizzes.`,
-      });
-    }
     changed.set(number, merged);
+  }
+  if (isTooMuch(state, changed)) {
+    const detail = `A reader's progress holds at most ${CHAPTERS_MAX} chapters and ${IDS_MAX_LENGTH} characters of ids.`;
+    return fail({ code: 'conflict', detail });
   }
   state.limitArrivalAt = limit.arrivalAt;
   writeChapters(db, state, [...changed.values()]);
@@ -57,6 +56,20 @@ export function applyUpdates(
     answer: { rev: state.rev, chapters: nowTrueOf(named) },
     changed: nowTrueOf(changed.keys()),
   });
+}
+
+function isTooMuch(state: ReaderState, changed: ReadonlyMap<number, Chapter>): boolean {
+  const growing = [...changed.values()].filter(({ chapterNumber, facts }) => {
+    const before = state.chapters.get(chapterNumber)?.facts;
+    return facts.videosWatched !== before?.videosWatched || facts.quizzesPassed !== before.quizzesPassed;
+  });
+  if (growing.length === 0) return false;
+  const all = new Map([...state.chapters, ...changed]);
+  const lengthOf = (ids: readonly string[]) => ids.reduce((sum, id) => sum + id.length, 0);
+  let length = 0;
+  for (const { facts } of all.values())
+    length += lengthOf(facts.videosWatched) + lengthOf(facts.quizzesPassed);
+  return all.size > CHAPTERS_MAX || length > IDS_MAX_LENGTH;
 }
 
 function mergeInto(
@@ -107,6 +120,9 @@ export function resetChapter(
   const chapter = state.chapters.get(chapterNumber);
   if (!chapter) return fail({ code: 'not_found' });
   const now = state.now();
+  const limit = takeUnits(PROGRESS_LIMIT, state.limitArrivalAt, 1, now);
+  if (!limit.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: limit.retryAfterSeconds });
+  state.limitArrivalAt = limit.arrivalAt;
   const cleared: Chapter = { ...chapter, facts: resetFacts(chapter.facts), folded: {}, updatedAt: now };
   db.transaction(() => {
     retireSittings(db, chapter);

@@ -28,6 +28,7 @@ const MAY_IMPORT = {
     may: [
       'app',
       'bindings',
+      'serveRoutes',
       'router',
       'capability',
       'reports',

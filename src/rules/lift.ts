@@ -56,7 +56,7 @@ function liftPlace(
   if (!position) return null;
   const anchor = position.anchor ?? null;
   // Clamping a repeat to a later clock would make it new again, and so would no clamping once that clock is reached.
-  if (position.at > now && position.at <= futureClientAt) return null;
+  if (position.at <= futureClientAt && (position.at > now || position.at === futureClientAt)) return null;
   if (place?.clientAt === position.at && place.percent === position.percent && place.anchor === anchor) {
     return null;
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { call } from '../helpers/api.ts';
 import { ago, countRowsWritten, type Device, readChapter, readProgress, send } from '../helpers/progress.ts';
-import { quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { passTime, quietReader, stopTheClock } from '../helpers/quiet.ts';
 
 stopTheClock();
 
@@ -169,17 +169,41 @@ describe('a batch', () => {
     expect(answer).toMatchObject({ rev: rev + 1, chapters: [{ rev: rev + 1 }, { rev: rev + 1 }] });
   });
 
-  test('that would put more than 1,000 ids on a chapter is 409, whole', async () => {
+  test('that would hold more ids than a snapshot can carry is 409, whole', async () => {
     const reader = await quietReader();
-    const ids = (from: number, count: number) => Array.from({ length: count }, (_, n) => `v${from + n}`);
-    await send(reader, { chapterNumber: 1, videosWatched: ids(0, 500) });
-    await send(reader, { chapterNumber: 1, videosWatched: ids(500, 500) });
+    const long = (n: number) => `${n}`.padStart(4, '0').padEnd(128, 'x');
+    const ids = (from: number, count: number) => Array.from({ length: count }, (_, n) => long(from + n));
+    // 2,048 ids of 128 characters are 256 KiB: all that fits.
+    for (let from = 0; from < 2_048; from += 256) {
+      await send(reader, { chapterNumber: 1 + (from % 512), videosWatched: ids(from, 256) });
+    }
     const over = [
       { chapterNumber: 2, completed: true },
       { chapterNumber: 1, videosWatched: ['one more'] },
     ];
     await refused(reader, { updates: over }, 409, 'conflict');
-    await send(reader, { chapterNumber: 1, videosWatched: ids(0, 500), completed: true });
+    await send(reader, { chapterNumber: 1, videosWatched: ids(0, 256), completed: true });
     expect(await readChapter(reader, 1)).toMatchObject({ completed: true });
+  });
+
+  test('that would touch more than 500 chapters is 409, whole', async () => {
+    const reader = await quietReader();
+    for (let from = 1; from <= 500; from += 100) {
+      passTime(60_000);
+      const chapters = Array.from({ length: 100 }, (_, n) => ({ chapterNumber: from + n, completed: true }));
+      await send(reader, ...chapters);
+    }
+    await refused(reader, { chapterNumber: 501, completed: true }, 409, 'conflict');
+    await refused(
+      reader,
+      {
+        updates: [
+          { chapterNumber: 1, videosWatched: ['v'] },
+          { chapterNumber: 501, completed: true },
+        ],
+      },
+      409,
+      'conflict',
+    );
   });
 });
