@@ -24,7 +24,7 @@ export class Alarm {
     if (this.#at === undefined) this.#at = await this.#storage.getAlarm();
     const next = Math.max(at, now + 1, this.#notBefore);
     if (this.#at !== null && this.#at <= next) return;
+    await this.#storage.setAlarm(next);
     this.#at = next;
-    await this.#storage.setAlarm(this.#at);
   }
 }

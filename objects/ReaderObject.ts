@@ -31,6 +31,9 @@ import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { snapshotOf } from './snapshot.ts';
 import { takeUpdates } from './takeUpdates.ts';
 
+/** After an alarm that failed as a whole, such as under a bad deployment. */
+const ALARM_RETRY_MS = 60_000;
+
 export class ReaderObject extends DurableObject<Bindings> {
   readonly #desk: ReaderDesk;
 
@@ -150,8 +153,9 @@ export class ReaderObject extends DurableObject<Bindings> {
     return this.#desk.change((context) => claimMail(context, mailId, Date.now()));
   }
 
-  async settleMail(mailId: string, result: MailResult): Promise<void> {
-    await this.#desk.change((context) => settleMail(context, mailId, result, Date.now()));
+  /** @param claim the number of the claim that `claimMail` gave */
+  async settleMail(mailId: string, claim: number, result: MailResult): Promise<void> {
+    await this.#desk.change((context) => settleMail(context, mailId, claim, result, Date.now()));
   }
 
   /**
@@ -162,9 +166,11 @@ export class ReaderObject extends DurableObject<Bindings> {
   async importRows(rows: ReaderRows): Promise<{ changed: boolean; snapshot: Snapshot | null }> {
     return this.#desk.change(({ db, state }) => {
       const now = Date.now();
+      const wasDirty = state.isDirty && state.rev > state.takenRev;
       const changed = importRows(db, state, rows, now);
       if (!state.isDirty) return { changed, snapshot: null };
-      state.takenRev = state.rev;
+      // A reader whose own changes wait for D1 keeps the alarm that will take them there.
+      if (!wasDirty) state.takenRev = state.rev;
       return { changed, snapshot: snapshotOf(state, now) };
     });
   }
@@ -186,8 +192,9 @@ export class ReaderObject extends DurableObject<Bindings> {
     try {
       await this.#desk.change((context) => keepHouse(context, this.env.DB, now));
     } catch (error) {
-      // An alarm that fails too often is gone for good; the next one is set already.
       createLog({ objectId: this.ctx.id.toString() }).error('alarm.failed', error);
+      // An alarm that fails too often is gone for good. If even this fails, the platform tries again.
+      await this.#desk.alarm.setIfSooner(now + ALARM_RETRY_MS, now);
     }
   }
 }

@@ -78,7 +78,8 @@ export function writeChapter(
     );
   }
   db.run(
-    'INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT OR REPLACE INTO progress (chapter_number, rev, changed_at, limit_arrival_at, dirty_since, document)
+     VALUES (?, ?, ?, ?, ?, ?)`,
     chapter.chapterNumber,
     chapter.rev,
     chapter.changedAt,

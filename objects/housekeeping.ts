@@ -1,6 +1,7 @@
 /** What the object's one alarm does: mails that nobody confirmed, the snapshot to D1, sockets whose peer is gone. */
 import { SOCKET_IDLE_MS } from './liveSockets.ts';
 import type { ReaderContext } from './ReaderContext.ts';
+import { liveSession } from './sessions.ts';
 import { flushSnapshot, snapshotDueAt } from './snapshotFlush.ts';
 
 /** Does what is due now. */
@@ -8,6 +9,7 @@ export async function keepHouse(context: ReaderContext, reports: D1Database, now
   if (!context.state.profile) return;
   context.mailsToAnnounce.push(...context.outbox.takeDue(now, Math.random()));
   context.sockets.closeIdle(now);
+  context.sockets.closeExpired((id) => liveSession(context.state.sessions, id, now).ok);
   const dueAt = snapshotDueAt(context, 0);
   if (dueAt !== null && dueAt <= now) await flushSnapshot(context, reports, now);
 }

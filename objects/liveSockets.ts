@@ -81,6 +81,14 @@ export class LiveSockets {
     }
   }
 
+  /** Closes the sockets of sessions that ended by themselves. */
+  closeExpired(isLive: (sessionId: string) => boolean): void {
+    for (const socket of this.#open()) {
+      const sessionId = attachmentOf(socket)?.sessionId;
+      if (sessionId && !isLive(sessionId)) socket.close(CLOSE.sessionEnded, 'session ended');
+    }
+  }
+
   closeIdle(now: number): void {
     for (const socket of this.#open()) {
       const pingedAt = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;

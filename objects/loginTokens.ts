@@ -55,3 +55,16 @@ export function consumeLoginToken(db: Database, proof: LoginProof, now: number):
   db.run("UPDATE login_tokens SET state = 'used' WHERE id = ?", token.id);
   return null;
 }
+
+/** A mail that comes this late must not bring a link which a newer one has made dead. */
+const PROMPT_MS = 60_000;
+
+/**
+ * Whether a sign-in mail still helps: its link lives, or was superseded only just now, by a reader who asked twice and
+ * expects two mails.
+ */
+export function isWorthSending(db: Database, tokenId: string, mailedAt: number, now: number): boolean {
+  const token = db.first<TokenRow>('SELECT * FROM login_tokens WHERE id = ?', tokenId);
+  if (!token || token.expires_at <= now) return false;
+  return token.state === 'live' || (token.state === 'superseded' && now - mailedAt < PROMPT_MS);
+}

@@ -1,22 +1,27 @@
 /**
- * Mail to send, written in the transaction that causes it. A mail is pending until a consumer claims it, claimed while
- * a provider is asked, and sent (without its content), dead or unknown afterwards. The queue only carries reminders to
- * look here, so it may lose, repeat and reorder them.
+ * Mail to send, written in the transaction that causes it; its row goes when it is sent. The queue only carries
+ * reminders to look here, so it may lose, repeat and reorder them. A mail is
+ * queued (a reminder is under way) | claimed (a provider is asked) | waiting (to be tried again) | dead | unknown
+ * (perhaps sent, and not of a kind that may come twice).
  */
-import { afterTry, mailDueAt } from '../src/rules/outbox.ts';
+import { afterTry, CLAIMS_MAX, isBetterTwiceThanNever, mailDueAt } from '../src/rules/outbox.ts';
 import type { MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailResult } from '../src/wire/readerRpc.ts';
 import type { Database, SqlRow, SqlValue } from './Database.ts';
 
 interface OutboxRow extends SqlRow {
   id: string;
-  state: string;
+  state: 'queued' | 'claimed' | 'waiting' | 'dead' | 'unknown';
   kind: MailKind;
-  content: string | null;
+  content: string;
   created_at: number;
+  /** Counts claims, so that a consumer whose lease has ended cannot speak for the one after it. */
+  claim: number;
   attempts: number;
   due_at: number | null;
 }
+
+export type Claim = { number: number; content: MailContent; createdAt: number };
 
 export class Outbox {
   readonly #db: Database;
@@ -34,7 +39,8 @@ export class Outbox {
   enqueue(content: MailContent, now: number): string {
     const id = crypto.randomUUID();
     this.#write(
-      "INSERT INTO outbox VALUES (?, 'pending', ?, ?, ?, 0, ?)",
+      `INSERT INTO outbox (id, state, kind, content, created_at, claim, attempts, due_at)
+       VALUES (?, 'queued', ?, ?, ?, 0, 0, ?)`,
       id,
       content.kind,
       JSON.stringify(content),
@@ -44,39 +50,41 @@ export class Outbox {
     return id;
   }
 
-  /** Claims a mail for one consumer. @returns null when it is gone, or another consumer has it */
-  claim(id: string, now: number): MailContent | null {
+  /** Claims a mail for one consumer. @returns null when it is gone, not due, or another consumer has it */
+  claim(id: string, now: number): Claim | null {
     const row = this.#find(id);
-    if (!row || row.content === null || row.state === 'dead' || row.state === 'unknown') return null;
-    if (row.state === 'claimed' && row.due_at !== null && row.due_at > now) return null;
-    const leaseEndsAt = now + this.#patienceMs;
-    this.#write("UPDATE outbox SET state = 'claimed', due_at = ? WHERE id = ?", leaseEndsAt, id);
+    if (!row || row.state === 'dead' || row.state === 'unknown') return null;
+    if (row.state !== 'queued' && row.due_at !== null && row.due_at > now) return null;
+    if (row.attempts >= CLAIMS_MAX) {
+      this.#setState(id, 'dead', null, row.attempts);
+      return null;
+    }
+    const number = row.claim + 1;
+    this.#write('UPDATE outbox SET claim = ? WHERE id = ?', number, id);
+    this.#setState(id, 'claimed', now + this.#patienceMs, row.attempts + 1);
     const content: MailContent = JSON.parse(row.content);
-    return content;
+    return { number, content, createdAt: row.created_at };
   }
 
   /** Records what became of a claimed mail. @returns whether it is newly sent */
-  settle(id: string, result: MailResult, now: number, random: number): boolean {
+  settle(id: string, claim: number, result: MailResult, now: number, random: number): boolean {
     const row = this.#find(id);
-    if (!row || row.content === null) return false;
-    // A late consumer's word that it has sent counts even after its lease.
+    if (!row) return false;
+    // A late consumer's word that it has sent counts even after its lease; any other word of it does not.
     if (result.kind === 'sent') {
-      const sent =
-        "UPDATE outbox SET state = 'sent', content = NULL, due_at = NULL, attempts = ? WHERE id = ?";
-      this.#write(sent, row.attempts + 1, id);
+      this.drop(id);
       return true;
     }
-    if (row.state !== 'claimed') return false;
+    if (row.state !== 'claimed' || row.claim !== claim) return false;
     const mail = { kind: row.kind, createdAt: row.created_at, attempts: row.attempts };
     const { state, dueAt, attempts } = afterTry(mail, result, now, random);
-    this.#write(
-      'UPDATE outbox SET state = ?, due_at = ?, attempts = ? WHERE id = ?',
-      state,
-      dueAt,
-      attempts,
-      id,
-    );
+    this.#setState(id, state, dueAt, attempts);
     return false;
+  }
+
+  /** Forgets a mail: it is sent, or not worth sending any more. */
+  drop(id: string): void {
+    this.#write('DELETE FROM outbox WHERE id = ?', id);
   }
 
   /** @returns ids of mails whose job is to be sent (again) now; their next time is set as if this one is lost */
@@ -85,14 +93,15 @@ export class Outbox {
       'SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT 20',
       now,
     );
-    for (const { id, attempts } of due) {
-      this.#write(
-        "UPDATE outbox SET state = 'pending', due_at = ? WHERE id = ?",
-        mailDueAt(this.#patienceMs, attempts, now, random),
-        id,
-      );
-    }
-    return due.map(({ id }) => id);
+    return due.flatMap(({ id, state, kind, attempts }) => {
+      // A consumer that died while a provider was asked may have sent it.
+      if (state === 'claimed' && !isBetterTwiceThanNever(kind)) {
+        this.#setState(id, 'unknown', null, attempts);
+        return [];
+      }
+      this.#setState(id, 'queued', mailDueAt(this.#patienceMs, attempts, now, random), attempts);
+      return [id];
+    });
   }
 
   /** When the next mail is due, in milliseconds, or null. */
@@ -106,6 +115,11 @@ export class Outbox {
 
   #find(id: string): OutboxRow | null {
     return this.#db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+  }
+
+  #setState(id: string, state: OutboxRow['state'], dueAt: number | null, attempts: number): void {
+    const sql = 'UPDATE outbox SET state = ?, due_at = ?, attempts = ? WHERE id = ?';
+    this.#write(sql, state, dueAt, attempts, id);
   }
 
   #write(sql: string, ...values: SqlValue[]): void {

@@ -63,8 +63,9 @@ const MIGRATIONS: readonly string[] = [
     id TEXT PRIMARY KEY,
     state TEXT NOT NULL,
     kind TEXT NOT NULL,
-    content TEXT,
+    content TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    claim INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     due_at INTEGER
   ) WITHOUT ROWID;

@@ -95,7 +95,8 @@ function mailSignIn(
 ): void {
   if (!issueLoginToken(context.db, ticket, now)) return;
   const lifetimeMinutes = Math.round(ticket.ttlMs / 60_000);
-  const content = { kind, link: ticket.link, code: ticket.code, lifetimeMinutes } as const;
+  const { link, code, tokenId } = ticket;
+  const content = { kind, link, code, tokenId, lifetimeMinutes };
   context.mailsToAnnounce.push(context.outbox.enqueue(content, now));
 }
 

@@ -14,7 +14,7 @@ import { renderMail } from './templates.ts';
 /** What the consumer needs of a reader's object. */
 export type MailKeeper = {
   claimMail: (mailId: string) => Promise<ClaimedMail | null>;
-  settleMail: (mailId: string, result: MailResult) => Promise<void>;
+  settleMail: (mailId: string, claim: number, result: MailResult) => Promise<void>;
 };
 
 export type MailDeps = {
@@ -66,7 +66,7 @@ async function sendMail({ objectId, mailId }: MailJob, deps: MailDeps): Promise<
     deps.log.error('mail.provider_failed', error, { mailId });
     return { kind: 'unknown', repeatable: false, reason: 'provider_threw' };
   });
-  await object.settleMail(mailId, result);
+  await object.settleMail(mailId, claimed.claim, result);
   const reason = result.kind === 'sent' ? undefined : result.reason;
   if (result.kind === 'paused') deps.log.error('mail.provider_paused', new Error(reason), { mailId });
   deps.log.info('mail.settled', { mailId, kind: mail.kind, result: result.kind, reason });

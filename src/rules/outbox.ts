@@ -29,28 +29,26 @@ export function isBetterTwiceThanNever(kind: MailKind): boolean {
   return kind === 'magic_link' || kind === 'welcome';
 }
 
+/** A consumer that died for so many mails in a row would die for this one again. */
+export const CLAIMS_MAX = ATTEMPTS_MAX;
+
 type Unconfirmed = Exclude<MailResult, { kind: 'sent' }>;
 type MailTried = { kind: MailKind; createdAt: number; attempts: number };
+type NextState = { state: 'waiting' | 'dead' | 'unknown'; dueAt: number | null; attempts: number };
 
 /**
- * @param mail the mail before this try: its age in milliseconds since 1970 and the tries that failed
+ * @param mail the mail with this try counted: its age in milliseconds since 1970 and its tries
  * @param random a number in [0, 1)
- * @returns its next state, when it is due again in milliseconds, and the tries that count as failed
+ * @returns its next state, when it is due again in milliseconds, and the tries that count
  */
-export function afterTry(
-  mail: MailTried,
-  result: Unconfirmed,
-  now: number,
-  random: number,
-): { state: 'pending' | 'dead' | 'unknown'; dueAt: number | null; attempts: number } {
-  const attempts = mail.attempts + 1;
+export function afterTry(mail: MailTried, result: Unconfirmed, now: number, random: number): NextState {
+  const { attempts } = mail;
   switch (result.kind) {
     case 'refused':
       return { state: 'dead', dueAt: null, attempts };
     case 'paused':
-      if (now - mail.createdAt >= PAUSE_MAX_MS)
-        return { state: 'dead', dueAt: null, attempts: mail.attempts };
-      return { state: 'pending', dueAt: now + result.afterMs, attempts: mail.attempts };
+      if (now - mail.createdAt >= PAUSE_MAX_MS) return { state: 'dead', dueAt: null, attempts };
+      return { state: 'waiting', dueAt: now + result.afterMs, attempts: attempts - 1 };
     case 'unknown':
       if (result.repeatable || isBetterTwiceThanNever(mail.kind)) return again(attempts, null, now, random);
       return { state: 'unknown', dueAt: null, attempts };
@@ -59,8 +57,8 @@ export function afterTry(
   }
 }
 
-function again(attempts: number, afterMs: number | null, now: number, random: number) {
-  if (attempts >= ATTEMPTS_MAX) return { state: 'dead', dueAt: null, attempts } as const;
+function again(attempts: number, afterMs: number | null, now: number, random: number): NextState {
+  if (attempts >= ATTEMPTS_MAX) return { state: 'dead', dueAt: null, attempts };
   const delayMs = Math.max(afterMs ?? 0, retryDelayMs(attempts, random));
-  return { state: 'pending', dueAt: now + delayMs, attempts } as const;
+  return { state: 'waiting', dueAt: now + delayMs, attempts };
 }

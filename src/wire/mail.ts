@@ -13,9 +13,18 @@ export type MailContent = {
   kind: 'magic_link' | 'welcome';
   link: string;
   code: string;
+  /** The link's token: the mail is worth sending only while it lives. */
+  tokenId: string;
   /** Minutes that the link and the code live. */
   lifetimeMinutes: number;
 };
 
 /** A mail claimed for sending. */
-export type ClaimedMail = { id: string; to: string; firstName: string | null; content: MailContent };
+export type ClaimedMail = {
+  id: string;
+  /** The number of the claim, by which its result is told. */
+  claim: number;
+  to: string;
+  firstName: string | null;
+  content: MailContent;
+};

@@ -31,7 +31,7 @@ test('a mail goes to the normalised address only, and is counted and forgotten o
     { to: email, kind: 'welcome', from: expect.stringContaining('handbook@') },
   ]);
   expect(provider.sent[0]?.text).toContain('Ada');
-  expect(await outboxOf(email)).toMatchObject([{ state: 'sent', content: null, due_at: null, attempts: 1 }]);
+  expect(await outboxOf(email)).toEqual([]);
   expect(await mailsCounted(email)).toBe(1);
 });
 

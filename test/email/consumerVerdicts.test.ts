@@ -7,9 +7,16 @@ import { config } from '../helpers/api.ts';
 
 const CLAIMED: ClaimedMail = {
   id: 'mail-1',
+  claim: 1,
   to: 'ada@example.com',
   firstName: null,
-  content: { kind: 'magic_link', link: 'https://example.com', code: '12345678', lifetimeMinutes: 15 },
+  content: {
+    kind: 'magic_link',
+    link: 'https://example.com',
+    code: '12345678',
+    tokenId: 'token-1',
+    lifetimeMinutes: 15,
+  },
 };
 
 /** Brings one claimed mail to a consumer whose provider answers so. */
@@ -42,13 +49,13 @@ describe('the mail consumer', () => {
     expect(log.error).toHaveBeenCalledWith('mail.provider_paused', new Error('http_401'), {
       mailId: 'mail-1',
     });
-    expect(settled).toHaveBeenCalledWith('mail-1', paused);
+    expect(settled).toHaveBeenCalledWith('mail-1', 1, paused);
     expect(message.ack).toHaveBeenCalledOnce();
   });
 
   test('does not know what became of a mail whose provider threw', async () => {
     const { settled } = await consume(new Error('defect'));
     const unknown = { kind: 'unknown', repeatable: false, reason: 'provider_threw' };
-    expect(settled).toHaveBeenCalledWith('mail-1', unknown);
+    expect(settled).toHaveBeenCalledWith('mail-1', 1, unknown);
   });
 });

@@ -73,7 +73,7 @@ test('a mail that the provider could not take is tried again with growing pauses
   for (let attempts = 1; attempts <= 5; attempts += 1) {
     expect(await deliver(due, failing)).toEqual({ acknowledged: ['0'], again: [] });
     const [mail] = await outboxOf(email);
-    expect(mail).toMatchObject({ state: 'pending', attempts });
+    expect(mail).toMatchObject({ state: 'waiting', attempts });
     const pause = (mail?.due_at ?? 0) - Date.now();
     expect(pause).toBeGreaterThanOrEqual(500 * 2 ** (attempts - 1));
     expect(pause).toBeLessThanOrEqual(1_000 * 2 ** (attempts - 1));
@@ -177,20 +177,52 @@ test('two consumers who both sent, one of them late, are counted as one mail', a
   const { email } = await invite();
   const mailId = jobs[0]?.mailId ?? '';
   const object = objectOf(email);
+  expect(await object.claimMail(mailId)).toMatchObject({ claim: 1 });
+  moveClock(MINUTE);
+  expect(await object.claimMail(mailId)).toMatchObject({ claim: 2 });
+  await object.settleMail(mailId, 2, { kind: 'sent', providerId: null });
+  await object.settleMail(mailId, 1, { kind: 'sent', providerId: null });
+  await object.settleMail(mailId, 1, { kind: 'retry', afterMs: null, reason: 'http_503' });
+  expect(await mailsCounted(email)).toBe(1);
+  expect(await outboxOf(email)).toEqual([]);
+});
+
+test('a late word of a consumer whose lease has ended does not take the mail from the next one', async () => {
+  const { email } = await invite();
+  const mailId = jobs[0]?.mailId ?? '';
+  const object = objectOf(email);
   await object.claimMail(mailId);
   moveClock(MINUTE);
-  expect(await object.claimMail(mailId)).not.toBeNull();
-  await object.settleMail(mailId, { kind: 'sent', providerId: null });
-  await object.settleMail(mailId, { kind: 'sent', providerId: null });
-  await object.settleMail(mailId, { kind: 'retry', afterMs: null, reason: 'http_503' });
-  expect(await mailsCounted(email)).toBe(1);
-  expect(await outboxOf(email)).toMatchObject([{ state: 'sent' }]);
+  await object.claimMail(mailId);
+  await object.settleMail(mailId, 1, { kind: 'retry', afterMs: 0, reason: 'http_503' });
+  await object.settleMail(mailId, 1, { kind: 'refused', reason: 'http_400' });
+  expect(await outboxOf(email)).toMatchObject([{ state: 'claimed' }]);
+  expect(await object.claimMail(mailId)).toBeNull();
+});
+
+test('a mail that waits for its next try is not taken by a repeated job before', async () => {
+  const { email } = await invite();
+  const mailId = jobs[0]?.mailId ?? '';
+  const object = objectOf(email);
+  await object.claimMail(mailId);
+  await object.settleMail(mailId, 1, { kind: 'retry', afterMs: 10 * MINUTE, reason: 'http_429' });
+  expect(await object.claimMail(mailId)).toBeNull();
+  moveClock(10 * MINUTE);
+  expect(await object.claimMail(mailId)).toMatchObject({ claim: 2 });
+});
+
+test('a sign-in mail whose link has died is not sent any more', async () => {
+  const { email } = await invite();
+  const mailId = jobs[0]?.mailId ?? '';
+  moveClock(16 * MINUTE);
+  expect(await objectOf(email).claimMail(mailId)).toBeNull();
+  expect(await outboxOf(email)).toEqual([]);
 });
 
 test('a word about a mail that never was changes nothing', async () => {
   const { email } = await invite();
   const before = (await objectOf(email).adminView([]))?.progress.rev;
-  await objectOf(email).settleMail(crypto.randomUUID(), { kind: 'sent', providerId: null });
+  await objectOf(email).settleMail(crypto.randomUUID(), 1, { kind: 'sent', providerId: null });
   expect((await objectOf(email).adminView([]))?.progress.rev).toBe(before);
   expect(await mailsCounted(email)).toBe(0);
 });

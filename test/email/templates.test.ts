@@ -10,9 +10,16 @@ function mail(
 ): ClaimedMail {
   return {
     id: 'm1',
+    claim: 1,
     to: 'ada@example.com',
     firstName: over.firstName === undefined ? 'Ada' : over.firstName,
-    content: { kind: over.kind ?? 'magic_link', link, code: '12345678', lifetimeMinutes: over.minutes ?? 15 },
+    content: {
+      kind: over.kind ?? 'magic_link',
+      link,
+      code: '12345678',
+      tokenId: 'token-1',
+      lifetimeMinutes: over.minutes ?? 15,
+    },
   };
 }
 

@@ -42,5 +42,5 @@ async function settleMails(email: string): Promise<void> {
   const mails = await runInDurableObject(objectOf(email), (_, { storage }) =>
     storage.sql.exec<{ id: string }>('SELECT id FROM outbox').toArray(),
   );
-  for (const { id } of mails) await objectOf(email).settleMail(id, { kind: 'sent', providerId: null });
+  for (const { id } of mails) await objectOf(email).settleMail(id, 0, { kind: 'sent', providerId: null });
 }

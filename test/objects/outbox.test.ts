@@ -9,6 +9,7 @@ const CONTENT = {
   kind: 'magic_link',
   link: 'https://example.com',
   code: '12345678',
+  tokenId: 'token-1',
   lifetimeMinutes: 15,
 } as const;
 const NOW = 4_000_000_000_000;
@@ -41,7 +42,7 @@ describe('a mail that its provider may have taken', () => {
 
   test('is unknown if it is a broadcast: nobody can claim it, nothing wakes for it', async () => {
     await withClaimed('broadcast', (outbox, id, row) => {
-      expect(outbox.settle(id, unknown, NOW, 0)).toBe(false);
+      expect(outbox.settle(id, 1, unknown, NOW, 0)).toBe(false);
       expect(row()).toEqual({ state: 'unknown', due_at: null, attempts: 1 });
       expect(outbox.claim(id, NOW + 1)).toBeNull();
       expect(outbox.takeDue(NOW + 86_400_000, 0)).not.toContain(id);
@@ -50,33 +51,58 @@ describe('a mail that its provider may have taken', () => {
 
   test('is sent after all when a late word says so, and counts once', async () => {
     await withClaimed('broadcast', (outbox, id, row) => {
-      outbox.settle(id, unknown, NOW, 0);
-      expect(outbox.settle(id, { kind: 'sent', providerId: null }, NOW, 0)).toBe(true);
-      expect(outbox.settle(id, { kind: 'sent', providerId: null }, NOW, 0)).toBe(false);
-      expect(row()?.state).toBe('sent');
+      outbox.settle(id, 1, unknown, NOW, 0);
+      expect(outbox.settle(id, 1, { kind: 'sent', providerId: null }, NOW, 0)).toBe(true);
+      expect(outbox.settle(id, 1, { kind: 'sent', providerId: null }, NOW, 0)).toBe(false);
+      expect(row()).toBeNull();
     });
   });
 
   test('goes out again if it is a sign-in mail', async () => {
     await withClaimed('magic_link', (outbox, id, row) => {
-      outbox.settle(id, unknown, NOW, 0);
-      expect(row()).toEqual({ state: 'pending', due_at: NOW + 500, attempts: 1 });
-      expect(outbox.claim(id, NOW + 500)).toEqual(CONTENT);
+      outbox.settle(id, 1, unknown, NOW, 0);
+      expect(row()).toEqual({ state: 'waiting', due_at: NOW + 500, attempts: 1 });
+      expect(outbox.claim(id, NOW + 500)).toMatchObject({ number: 2, content: CONTENT });
     });
   });
 });
 
 test('a paused mail waits without burning a try', async () => {
   await withClaimed('magic_link', (outbox, id, row) => {
-    outbox.settle(id, { kind: 'paused', afterMs: 900_000, reason: 'http_401' }, NOW, 0);
-    expect(row()).toEqual({ state: 'pending', due_at: NOW + 900_000, attempts: 0 });
+    outbox.settle(id, 1, { kind: 'paused', afterMs: 900_000, reason: 'http_401' }, NOW, 0);
+    expect(row()).toEqual({ state: 'waiting', due_at: NOW + 900_000, attempts: 0 });
   });
 });
 
 test('a refused mail is a dead letter that nobody can claim', async () => {
   await withClaimed('magic_link', (outbox, id, row) => {
-    outbox.settle(id, { kind: 'refused', reason: 'http_400' }, NOW, 0);
+    outbox.settle(id, 1, { kind: 'refused', reason: 'http_400' }, NOW, 0);
     expect(row()).toEqual({ state: 'dead', due_at: null, attempts: 1 });
     expect(outbox.claim(id, NOW + 1)).toBeNull();
+  });
+});
+
+test('a broadcast whose consumer died is unknown, a sign-in mail goes out again', async () => {
+  await withClaimed('broadcast', (outbox, id, row) => {
+    expect(outbox.takeDue(NOW + 60_000, 0)).not.toContain(id);
+    expect(row()).toEqual({ state: 'unknown', due_at: null, attempts: 1 });
+  });
+  await withClaimed('magic_link', (outbox, id, row) => {
+    expect(outbox.takeDue(NOW + 60_000, 0)).toContain(id);
+    expect(row()).toMatchObject({ state: 'queued', attempts: 1 });
+  });
+});
+
+test('a mail at which every consumer dies is a dead letter in the end', async () => {
+  await withClaimed('magic_link', (outbox, id, row) => {
+    let now = NOW;
+    for (let claims = 1; claims < 300; claims += 1) {
+      now += 60_000;
+      outbox.takeDue(now, 0);
+      expect(outbox.claim(id, now)).not.toBeNull();
+    }
+    outbox.takeDue(now + 60_000, 0);
+    expect(outbox.claim(id, now + 60_000)).toBeNull();
+    expect(row()).toMatchObject({ state: 'dead', due_at: null });
   });
 });

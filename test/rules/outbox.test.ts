@@ -4,7 +4,12 @@ import type { MailKind } from '../../src/wire/mail.ts';
 
 const NOW = 1_800_000_000_000;
 const DAY_MS = 86_400_000;
-const mailOf = (kind: MailKind, attempts = 0, ageMs = 0) => ({ kind, attempts, createdAt: NOW - ageMs });
+/** A mail that was tried `before` times, and now once more. */
+const mailOf = (kind: MailKind, before = 0, ageMs = 0) => ({
+  kind,
+  attempts: before + 1,
+  createdAt: NOW - ageMs,
+});
 
 test('a refused mail is a dead letter at once', () => {
   const after = afterTry(mailOf('chapter'), { kind: 'refused', reason: 'http_400' }, NOW, 0);
@@ -21,7 +26,7 @@ describe('a mail to be tried again', () => {
   });
 
   test('waits as long as the provider asks for', () => {
-    expect(retry(120_000, 0)).toEqual({ state: 'pending', dueAt: NOW + 120_000, attempts: 1 });
+    expect(retry(120_000, 0)).toEqual({ state: 'waiting', dueAt: NOW + 120_000, attempts: 1 });
   });
 
   test('waits its own time when the provider asks for less', () => {
@@ -29,7 +34,7 @@ describe('a mail to be tried again', () => {
   });
 
   test('is a dead letter after 300 tries', () => {
-    expect(retry(null, 298).state).toBe('pending');
+    expect(retry(null, 298).state).toBe('waiting');
     expect(retry(null, 299)).toEqual({ state: 'dead', dueAt: null, attempts: 300 });
   });
 });
@@ -39,7 +44,7 @@ describe('a paused mail', () => {
 
   test('burns no attempt', () => {
     const after = afterTry(mailOf('chapter', 299), paused, NOW, 0);
-    expect(after).toEqual({ state: 'pending', dueAt: NOW + 900_000, attempts: 299 });
+    expect(after).toEqual({ state: 'waiting', dueAt: NOW + 900_000, attempts: 299 });
   });
 
   test('is a dead letter after a week', () => {
@@ -52,7 +57,7 @@ describe('a mail that may have been taken', () => {
     afterTry(mailOf(kind), { kind: 'unknown', repeatable, reason: 'timeout' }, NOW, 0);
 
   test.each(['magic_link', 'welcome'] as const)('is sent again if it is a %s', (kind) => {
-    expect(tried(kind, false)).toEqual({ state: 'pending', dueAt: NOW + 500, attempts: 1 });
+    expect(tried(kind, false)).toEqual({ state: 'waiting', dueAt: NOW + 500, attempts: 1 });
   });
 
   test.each(['chapter', 'reminder', 'completion', 'purchase', 'broadcast'] as const)(
@@ -63,6 +68,6 @@ describe('a mail that may have been taken', () => {
   );
 
   test('is sent again where the provider knows a repeat', () => {
-    expect(tried('broadcast', true).state).toBe('pending');
+    expect(tried('broadcast', true).state).toBe('waiting');
   });
 });
