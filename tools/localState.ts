@@ -27,18 +27,32 @@ export function stateDir(environment: NodeJS.ProcessEnv): string {
  * @throws Error when the file is there and cannot be understood: new secrets would sign everybody out unasked
  */
 export async function localSecrets(dir: string): Promise<LocalSecrets> {
-  const file = path.join(dir, 'secrets.json');
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text !== null) return parseSecrets(text, file);
+  const kept = await readLocalSecrets(dir);
+  if (kept !== null) return kept;
   const secrets = {
     jwtSecret: randomBytes(JWT_SECRET_BYTES).toString('base64url'),
     adminKey: makeAdminKey(),
   };
-  await writePrivate(file, `${JSON.stringify(secrets, null, 2)}\n`);
+  await writePrivate(secretsFile(dir), `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
+}
+
+/**
+ * Reads this machine's secrets and makes none.
+ * @returns null before the first start
+ * @throws Error when the file is there and cannot be understood
+ */
+export async function readLocalSecrets(dir: string): Promise<LocalSecrets | null> {
+  const file = secretsFile(dir);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? null : parseSecrets(text, file);
+}
+
+function secretsFile(dir: string): string {
+  return path.join(dir, 'secrets.json');
 }
 
 function parseSecrets(text: string, file: string): LocalSecrets {

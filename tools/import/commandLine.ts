@@ -1,7 +1,7 @@
 /** The options of `npm run import`, and where the ones that are not given come from. */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readLocalSecrets, stateDir } from '../localState.ts';
 
 export const HELP = `Imports readers and their progress from the old PostgreSQL database.
 
@@ -35,14 +35,16 @@ export class UsageError extends Error {
 }
 
 /** Where the command was called: npm changes the directory, and says where it came from. */
-export type Surroundings = { env: NodeJS.ProcessEnv; cwd: string; projectDirectory: string };
+export type Surroundings = { env: NodeJS.ProcessEnv; cwd: string };
 
 /** @returns what to do, or null when help is asked for. @throws UsageError */
-export function readCommandLine(args: string[], surroundings: Surroundings): ImportOptions | null {
+export async function readCommandLine(
+  args: string[],
+  { env, cwd }: Surroundings,
+): Promise<ImportOptions | null> {
   const values = parseOptions(args);
   if (values.help) return null;
   if (values.from === undefined) throw new UsageError('--from is needed: a dump file or a postgres:// URL.');
-  const { env, cwd } = surroundings;
   const directory = env.npm_lifecycle_event === 'import' ? (env.INIT_CWD ?? cwd) : cwd;
   const dryRun = values['dry-run'] ?? false;
   const to = readTarget(values.to ?? 'http://localhost:8787');
@@ -51,7 +53,7 @@ export function readCommandLine(args: string[], surroundings: Surroundings): Imp
       ? readSourceUrl(values.from)
       : resolve(directory, values.from),
     to,
-    key: dryRun ? null : (values.key ?? env.ADMIN_KEY ?? developmentKey(to, surroundings)),
+    key: dryRun ? null : (values.key ?? env.ADMIN_KEY ?? (await developmentKey(to, env))),
     dryRun,
     restart: values.restart ?? false,
     report: values.report === undefined ? null : resolve(directory, values.report),
@@ -96,13 +98,11 @@ function readSourceUrl(text: string): string {
 }
 
 /** The key that `npm start` keeps; it never leaves this machine. */
-function developmentKey(to: URL, { env, projectDirectory }: Surroundings): string {
+async function developmentKey(to: URL, env: NodeJS.ProcessEnv): Promise<string> {
   const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(to.hostname);
   if (!isLocal) throw new UsageError('An admin key is needed: --key KEY, or ADMIN_KEY in the environment.');
-  const file = join(resolve(projectDirectory, env.STATE_DIR ?? '.wrangler/state'), 'admin-key');
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
+  const secrets = await readLocalSecrets(stateDir(env));
+  if (secrets === null)
     throw new UsageError('There is no development key yet: run npm start first, or give --key KEY.');
-  }
+  return secrets.adminKey.text;
 }

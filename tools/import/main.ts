@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PROJECT_DIR } from '../wrangler.ts';
 import { checkpointFor } from './checkpoint.ts';
 import { HELP, type ImportOptions, readCommandLine, UsageError } from './commandLine.ts';
 import { DumpError } from './dumpCursor.ts';
@@ -11,11 +12,8 @@ import { sendChunk, UploadError } from './sendChunk.ts';
 import { openSource, type Source } from './source.ts';
 import { summarise, summaryText } from './summary.ts';
 
-const PROJECT_DIRECTORY = join(import.meta.dirname, '../..');
-
 async function main(): Promise<void> {
-  const surroundings = { env: process.env, cwd: process.cwd(), projectDirectory: PROJECT_DIRECTORY };
-  const options = readCommandLine(process.argv.slice(2), surroundings);
+  const options = await readCommandLine(process.argv.slice(2), { env: process.env, cwd: process.cwd() });
   if (options === null) return console.log(HELP);
   const source = await openSource(options.from);
   try {
@@ -27,7 +25,7 @@ async function main(): Promise<void> {
 
 async function importFrom(source: Source, options: ImportOptions): Promise<void> {
   const { to: url, key } = options;
-  const checkpoint = checkpointFor(join(PROJECT_DIRECTORY, '.wrangler/imports'), [
+  const checkpoint = checkpointFor(join(PROJECT_DIR, '.wrangler/imports'), [
     source.identity,
     url.origin,
     key ?? '',

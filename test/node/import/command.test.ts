@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCommandLine } from '../../../tools/import/commandLine.ts';
+import { localSecrets, stateDir } from '../../../tools/localState.ts';
 import { type ImportServer, KEY, startImportServer, status } from './importServer.ts';
 import { OLD_DATA_DIRECTORY, readExpected, readOldData } from './oldData.ts';
 import { foldReaders } from './readerOracle.ts';
@@ -120,34 +121,23 @@ test('--help lists the options; without --from and with unknown options the comm
   });
 });
 
-test('the key comes from --key, ADMIN_KEY, or the development key, which goes to this machine only', () => {
-  const stateDirectory = join(directory, 'state');
+test('the key comes from --key, ADMIN_KEY, or what npm start made, which goes to this machine only', async () => {
+  const STATE_DIR = join(directory, 'state');
   const read = (args: string[], env: NodeJS.ProcessEnv) =>
-    readCommandLine(['--from', 'x', ...args], {
-      env: { STATE_DIR: 'state', ...env },
-      cwd: '/',
-      projectDirectory: directory,
-    });
-  expect(read(['--key', 'one'], { ADMIN_KEY: 'two' })?.key).toBe('one');
-  expect(read([], { ADMIN_KEY: 'two' })?.key).toBe('two');
-  expect(() => read([], {})).toThrow(/run npm start first/);
-  rmSync(stateDirectory, { recursive: true, force: true });
-  writeFileSync(join(directory, 'admin-key'), 'three\n');
-  expect(read([], { STATE_DIR: '.' })?.key).toBe('three');
-  expect(() => read(['--to', 'https://handbook.example'], { STATE_DIR: '.' })).toThrow(
-    /An admin key is needed/,
-  );
-  expect(read(['--to', 'https://handbook.example', '--dry-run'], {})?.key).toBeNull();
-  expect(() => read(['--to', 'ftp://x'], {})).toThrow(/--to must be/);
-  expect(() => read(['--from', 'mysql://x'], {})).toThrow(/--from must be/);
+    readCommandLine(['--from', 'x', ...args], { env: { STATE_DIR, ...env }, cwd: '/' });
+  expect((await read(['--key', 'one'], { ADMIN_KEY: 'two' }))?.key).toBe('one');
+  expect((await read([], { ADMIN_KEY: 'two' }))?.key).toBe('two');
+  await expect(read([], {})).rejects.toThrow(/run npm start first/);
+  const { adminKey } = await localSecrets(stateDir({ STATE_DIR }));
+  expect((await read([], {}))?.key).toBe(adminKey.text);
+  await expect(read(['--to', 'https://handbook.example'], {})).rejects.toThrow(/An admin key is needed/);
+  expect((await read(['--to', 'https://handbook.example', '--dry-run'], {}))?.key).toBeNull();
+  await expect(read(['--to', 'ftp://x'], {})).rejects.toThrow(/--to must be/);
+  await expect(read(['--from', 'mysql://x'], {})).rejects.toThrow(/--from must be/);
 });
 
-test('a relative file is looked for where npm was called', () => {
+test('a relative file is looked for where npm was called', async () => {
   const env = { npm_lifecycle_event: 'import', INIT_CWD: '/home/reader', ADMIN_KEY: 'one' };
-  const options = readCommandLine(['--from', 'old.sql'], {
-    env,
-    cwd: '/project',
-    projectDirectory: '/project',
-  });
+  const options = await readCommandLine(['--from', 'old.sql'], { env, cwd: '/project' });
   expect(options?.from).toBe('/home/reader/old.sql');
 });
