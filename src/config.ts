@@ -1,6 +1,12 @@
 /** The Worker's configuration: variables and secrets, parsed and checked once at start. */
 import * as v from 'valibot';
-import { mailVariables, type ProviderSettings, providerSettings } from './mailSettings.ts';
+import {
+  mailBindings,
+  mailSecrets,
+  mailVariables,
+  type ProviderSettings,
+  providerSettings,
+} from './mailSettings.ts';
 import { normaliseEmail } from './wire/emailAddress.ts';
 
 const PRODUCT_NAME = "The Complete Content Creator's Handbook";
@@ -37,7 +43,21 @@ const commaList = v.pipe(
   ),
 );
 
-const Variables = v.object({
+/** What `wrangler secret put` sets; every other variable may stand in wrangler.toml. */
+const secrets = {
+  ...mailSecrets,
+  JWT_SECRET: v.pipe(
+    v.string(),
+    commaList,
+    v.minLength(1, 'must not be empty'),
+    v.everyItem(
+      (secret) => new TextEncoder().encode(secret).length >= JWT_SECRET_MIN_BYTES,
+      `needs at least ${JWT_SECRET_MIN_BYTES} bytes in each secret`,
+    ),
+  ),
+};
+
+const variables = {
   ENVIRONMENT: v.picklist(['development', 'staging', 'production']),
   FRONTEND_URL: origin,
   API_URL: origin,
@@ -55,16 +75,13 @@ const Variables = v.object({
   SNAPSHOT_QUIET_SECONDS: v.optional(wholeNumber(1, 3_600), '30'),
   SNAPSHOT_MAX_SECONDS: v.optional(wholeNumber(1, 86_400), '600'),
   READER_JURISDICTION: v.optional(v.picklist(['none', 'eu', 'fedramp']), 'none'),
-  JWT_SECRET: v.pipe(
-    v.string(),
-    commaList,
-    v.minLength(1, 'must not be empty'),
-    v.everyItem(
-      (secret) => new TextEncoder().encode(secret).length >= JWT_SECRET_MIN_BYTES,
-      `needs at least ${JWT_SECRET_MIN_BYTES} bytes in each secret`,
-    ),
-  ),
-});
+  ...secrets,
+};
+
+const Variables = v.object({ ...variables, ...mailBindings });
+
+/** The name of every variable and secret that the Worker knows. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(variables);
 
 export type Config = {
   environment: 'development' | 'staging' | 'production';

@@ -34,7 +34,7 @@ const apiUrl = v.pipe(
 const secret = v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'));
 const base64 = v.pipe(v.string(), v.trim(), v.base64('must be base64'), v.nonEmpty('must not be empty'));
 
-/** The variables and secrets of mail, as entries of the configuration's schema. */
+/** The variables of mail, as entries of the configuration's schema. */
 export const mailVariables = {
   MAIL_PROVIDER: v.pipe(
     v.string(),
@@ -57,19 +57,25 @@ export const mailVariables = {
   ),
   SMTP_TLS: v.optional(v.picklist(['none', 'starttls', 'implicit']), 'starttls'),
   SMTP_USER: v.optional(secret),
-  SMTP_PASSWORD: v.optional(secret),
   SENDGRID_API_URL: v.optional(apiUrl, 'https://api.sendgrid.com'),
-  SENDGRID_API_KEY: v.optional(secret),
   SENDGRID_WEBHOOK_PUBLIC_KEY: v.optional(base64),
   RESEND_API_URL: v.optional(apiUrl, 'https://api.resend.com'),
+};
+
+/** What of mail must be secret, likewise. */
+export const mailSecrets = {
+  SMTP_PASSWORD: v.optional(secret),
+  SENDGRID_API_KEY: v.optional(secret),
   RESEND_API_KEY: v.optional(secret),
   RESEND_WEBHOOK_SECRET: v.optional(
     v.pipe(v.string(), v.trim(), v.regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, 'must begin with whsec_')),
   ),
-  EMAIL: v.optional(v.unknown()),
 };
 
-const Parsed = v.object(mailVariables);
+/** No text but a binding of the platform, which only its presence is asked of. */
+export const mailBindings = { EMAIL: v.optional(v.unknown()) };
+
+const Parsed = v.object({ ...mailVariables, ...mailSecrets, ...mailBindings });
 type MailVariables = v.InferOutput<typeof Parsed> & {
   ENVIRONMENT: 'development' | 'staging' | 'production';
 };

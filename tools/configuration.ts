@@ -2,38 +2,7 @@
  * What `npm start` takes from its environment, and how it reaches the Worker: in a file only this user can read,
  * since a command line is visible to everybody on the machine.
  */
-
-/** The Worker's variables and secrets (docs: Configuration); each one that is set is passed on. */
-export const WORKER_VARIABLES = [
-  'ENVIRONMENT',
-  'FRONTEND_URL',
-  'API_URL',
-  'ALLOWED_ORIGINS',
-  'ADMIN_EMAILS',
-  'MAIL_PROVIDER',
-  'MAIL_FROM',
-  'MAIL_REPLY_TO',
-  'MAGIC_LINK_TTL_SECONDS',
-  'SESSION_TTL_DAYS',
-  'SNAPSHOT_QUIET_SECONDS',
-  'SNAPSHOT_MAX_SECONDS',
-  'ACCESS_LOG_RETENTION_DAYS',
-  'READER_JURISDICTION',
-  'SMTP_HOST',
-  'SMTP_PORT',
-  'SMTP_USER',
-  'SMTP_PASSWORD',
-  'SMTP_TLS',
-  'SENDGRID_API_URL',
-  'RESEND_API_URL',
-  'JWT_SECRET',
-  'SENDGRID_API_KEY',
-  'SENDGRID_WEBHOOK_PUBLIC_KEY',
-  'RESEND_API_KEY',
-  'RESEND_WEBHOOK_SECRET',
-  'STRIPE_WEBHOOK_SECRET',
-  'SENTRY_DSN',
-] as const;
+import { VARIABLE_NAMES } from '../src/config.ts';
 
 const DEFAULT_PORT = 8787;
 
@@ -65,7 +34,7 @@ export function workerVariables(
     ALLOWED_ORIGINS: origin,
     JWT_SECRET: local.jwtSecret,
   };
-  for (const name of WORKER_VARIABLES) {
+  for (const name of VARIABLE_NAMES) {
     const value = environment[name];
     if (value !== undefined) variables[name] = value;
   }

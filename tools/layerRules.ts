@@ -41,7 +41,8 @@ const MAY_IMPORT = {
     ],
   },
   client: { may: ['rules'], types: ['wire'] },
-  tools: { may: ['wire', 'rules'] },
+  // Commands pass the Worker its variables, whose names its configuration knows.
+  tools: { may: ['wire', 'rules', 'shared'] },
   bench: { may: 'all' },
   test: { may: 'all' },
 } as const satisfies Record<string, { may?: readonly string[] | 'all'; types?: readonly string[] }>;

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { WORKER_VARIABLES } from '../../../tools/configuration.ts';
+import { VARIABLE_NAMES } from '../../../src/config.ts';
 import { PROJECT_DIR } from '../../../tools/wrangler.ts';
 
 export type StartedSystem = {
@@ -86,7 +86,7 @@ async function launch({ stateDir, env }: Options) {
 
 /** This process's environment without what would configure the Worker, or make the system believe it is under test. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const dropped = new Set<string>([...WORKER_VARIABLES, 'NODE_ENV', 'VITEST', 'NODE_OPTIONS']);
+  const dropped = new Set([...VARIABLE_NAMES, 'NODE_ENV', 'VITEST', 'NODE_OPTIONS']);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.has(name)));
 }
 

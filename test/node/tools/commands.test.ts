@@ -22,7 +22,10 @@ describe('npm start reads its environment', () => {
   it('lets the addresses of the Worker follow the port, and what is set go before', () => {
     const environment = {
       API_URL: 'https://api.example.com',
-      SMTP_HOST: 'mail.example.com',
+      MAIL_PATIENCE_SECONDS: '5',
+      SMTP_PASSWORD: 'secret',
+      // A name that many machines use for a person's address; the Worker's EMAIL is a binding.
+      EMAIL: 'ann@example.com',
       HOME: '/nowhere',
     };
     expect(workerVariables(environment, { port: 9000, jwtSecret: 's' })).toEqual({
@@ -30,7 +33,8 @@ describe('npm start reads its environment', () => {
       API_URL: 'https://api.example.com',
       ALLOWED_ORIGINS: 'http://localhost:9000',
       JWT_SECRET: 's',
-      SMTP_HOST: 'mail.example.com',
+      MAIL_PATIENCE_SECONDS: '5',
+      SMTP_PASSWORD: 'secret',
     });
   });
 
