@@ -1,8 +1,7 @@
 /** Which rows of the old database an import can take. The command (its dry run too) and the server ask the same rule. */
 import { normaliseEmail } from '../wire/emailAddress.ts';
 import type { ImportRow } from '../wire/imports.ts';
-
-const CHAPTER_MAX = 9999;
+import { CHAPTER_NUMBER_MAX } from '../wire/progress.ts';
 
 /** PostgreSQL's `integer`: the old columns held no more, and sums of such numbers stay exact. */
 const INTEGER_MAX = 2_147_483_647;
@@ -23,7 +22,7 @@ export function checkImportRow(row: ImportRow): ImportRowCheck {
 
 function progressProblem(row: Extract<ImportRow, { table: 'ReadingProgress' }>): string | null {
   if (row.chapterNumber < 1) return 'chapter below 1';
-  if (row.chapterNumber > CHAPTER_MAX) return `chapter above ${CHAPTER_MAX}`;
+  if (row.chapterNumber > CHAPTER_NUMBER_MAX) return `chapter above ${CHAPTER_NUMBER_MAX}`;
   if (row.timeSpent < 0) return 'negative time';
   if (row.timeSpent > INTEGER_MAX) return `time above ${INTEGER_MAX} seconds`;
   return before1970(row.createdAt, row.updatedAt);

@@ -8,7 +8,10 @@ const ANCHOR_MAX_LENGTH = 256;
 /** A sitting is bounded by the 30 days that its start may lie back. */
 const SITTING_SECONDS_MAX = 30 * 24 * 60 * 60;
 
-export const ChapterNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9999));
+/** Four digits are more than any handbook has; the bound keeps one reader's rows countable. */
+export const CHAPTER_NUMBER_MAX = 9999;
+
+export const ChapterNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CHAPTER_NUMBER_MAX));
 
 /** Storage turns lone surrogates into U+FFFD; doing so at the door keeps a replay equal to what was stored. */
 const wellFormed = v.transform((text: string) => text.toWellFormed());
