@@ -49,13 +49,22 @@ export type ImportRow = v.InferOutput<typeof ImportRow>;
 /** What the CLI sends: times are ISO 8601 strings there, and become milliseconds when parsed. */
 export type ImportRowInput = v.InferInput<typeof ImportRow>;
 
-export type Rejection = { table: string; id: string | null; reason: string };
+/** One request's body, which is read whole: an isolate has 128 MB for all its requests. */
+export const IMPORT_MAX_BYTES = 1024 * 1024;
+/** Each row may wake an object; the platform allows 1,000 calls out of one request. */
+export const IMPORT_MAX_ROWS = 500;
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const Rejection = v.object({ table: v.string(), id: v.nullable(v.string()), reason: v.string() });
+export type Rejection = v.InferOutput<typeof Rejection>;
 
 /** The answer to one `POST /api/admin/import`. */
-export type ImportReport = {
-  rows: number;
-  accepted: number;
+export const ImportReport = v.object({
+  rows: Count,
+  accepted: Count,
   /** Readers whose state changed; 0 when the same rows come again. */
-  readersChanged: number;
-  rejected: Rejection[];
-};
+  readersChanged: Count,
+  rejected: v.array(Rejection),
+});
+export type ImportReport = v.InferOutput<typeof ImportReport>;

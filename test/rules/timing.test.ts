@@ -104,4 +104,10 @@ describe('the delay before a try is repeated', () => {
     expect(retryDelayMs(failures, 0)).toBe(least);
     expect(retryDelayMs(failures, 0.999999)).toBe(most);
   });
+
+  test('keeps to bounds of its own where somebody waits for it', () => {
+    const bounds = { firstMs: 500, longestMs: 30_000 };
+    const delays = [1, 2, 6, 7, 1_000].map((failures) => retryDelayMs(failures, 0.999999, bounds));
+    expect(delays).toEqual([500, 1_000, 16_000, 30_000, 30_000]);
+  });
 });

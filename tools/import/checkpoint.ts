@@ -6,16 +6,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+import { ImportReport, Rejection } from '../../src/wire/imports.ts';
 
 const Progress = v.object({
   /** Rows of the source, from its beginning, that are confirmed or rejected. */
-  sourceRows: Count,
-  accepted: Count,
-  readersChanged: Count,
+  sourceRows: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  accepted: ImportReport.entries.accepted,
+  readersChanged: ImportReport.entries.readersChanged,
   /** What the server rejected; rows that the command itself rejects are met again by reading. */
-  rejected: v.array(v.object({ table: v.string(), id: v.nullable(v.string()), reason: v.string() })),
+  rejected: v.array(Rejection),
 });
 export type CheckpointProgress = v.InferOutput<typeof Progress>;
 

@@ -1,8 +1,5 @@
-/** Gathers rows into request bodies (NDJSON) that stay below the server's limits. */
-
-/** The server takes 1 MB a body; the rest is room for what a proxy adds. */
-export const CHUNK_MAX_BYTES = 900_000;
-export const CHUNK_MAX_ROWS = 500;
+/** Gathers rows into request bodies (NDJSON) that stay within the server's limits. */
+import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS } from '../../src/wire/imports.ts';
 
 export type Chunk = {
   body: string;
@@ -18,12 +15,12 @@ export class ChunkBuilder {
   #sourceRows = 0;
 
   /**
-   * @param line one row as JSON, shorter than CHUNK_MAX_BYTES
+   * @param line one row as JSON, shorter than IMPORT_MAX_BYTES
    * @param sourceRows the row's position in the source, counted from 1
    */
   add(line: string, sourceRows: number): Chunk | null {
     const bytes = Buffer.byteLength(line) + 1;
-    const isFull = this.#lines.length === CHUNK_MAX_ROWS || this.#bytes + bytes > CHUNK_MAX_BYTES;
+    const isFull = this.#lines.length === IMPORT_MAX_ROWS || this.#bytes + bytes > IMPORT_MAX_BYTES;
     const full = isFull ? this.finish() : null;
     this.#lines.push(line);
     this.#bytes += bytes;

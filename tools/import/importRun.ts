@@ -1,7 +1,7 @@
 /** One run of the import: reads rows, rejects what cannot be taken, sends the rest, and counts all of it. */
-import type { ImportReport, Rejection } from '../../src/wire/imports.ts';
+import { IMPORT_MAX_BYTES, type ImportReport, type Rejection } from '../../src/wire/imports.ts';
 import type { Checkpoint, CheckpointProgress } from './checkpoint.ts';
-import { CHUNK_MAX_BYTES, type Chunk, ChunkBuilder } from './chunks.ts';
+import { type Chunk, ChunkBuilder } from './chunks.ts';
 import type { SourceItem } from './dumpRow.ts';
 import { translateRow } from './oldDatabase.ts';
 import { OLD_TABLES, type OldTable } from './oldSchema.ts';
@@ -102,11 +102,11 @@ function judge(item: SourceItem, tally: ImportTally): string | null {
     return null;
   }
   const line = JSON.stringify(translation.row);
-  if (Buffer.byteLength(line) < CHUNK_MAX_BYTES) return line;
+  if (Buffer.byteLength(line) < IMPORT_MAX_BYTES) return line;
   tally.rejected.push({
     table: item.table,
     id: translation.row.id,
-    reason: `row larger than ${CHUNK_MAX_BYTES} bytes`,
+    reason: `row larger than ${IMPORT_MAX_BYTES} bytes`,
   });
   return null;
 }

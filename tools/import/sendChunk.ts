@@ -1,22 +1,16 @@
 /** One request of the import, repeated until the server has answered it: a row that arrives twice is counted once. */
 import * as v from 'valibot';
-import type { ImportReport } from '../../src/wire/imports.ts';
+import { retryDelayMs } from '../../src/rules/retryDelay.ts';
+import { ImportReport } from '../../src/wire/imports.ts';
 import type { Chunk } from './chunks.ts';
 
 const TRIES_MAX = 8;
-const FIRST_PAUSE_MS = 500;
-const PAUSE_MAX_MS = 30_000;
+/** Somebody watches the command, so it waits less than a mail does. */
+const PAUSES = { firstMs: 500, longestMs: 30_000 };
 /** A server may ask for a longer pause than our own, but not for one that looks like a stopped program. */
 const ASKED_PAUSE_MAX_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 120_000;
 const DETAIL_MAX_LENGTH = 300;
-
-const Report = v.object({
-  rows: v.number(),
-  accepted: v.number(),
-  readersChanged: v.number(),
-  rejected: v.array(v.object({ table: v.string(), id: v.nullable(v.string()), reason: v.string() })),
-});
 
 export type Target = { url: URL; key: string };
 
@@ -41,7 +35,7 @@ export async function sendChunk(target: Target, chunk: Chunk, deps: SendDeps): P
     if (answer.kind === 'done') return answer.report;
     problem = answer.problem;
     if (answer.kind === 'stop') throw new UploadError(problem);
-    if (tries < TRIES_MAX) await deps.sleep(answer.pauseMs ?? ownPauseMs(tries, deps.random));
+    if (tries < TRIES_MAX) await deps.sleep(answer.pauseMs ?? retryDelayMs(tries, deps.random(), PAUSES));
   }
   throw new UploadError(`${problem} (${TRIES_MAX} tries). Is the server running at ${target.url.origin}?`);
 }
@@ -82,7 +76,7 @@ function readAnswer({ status, headers }: Response, text: string, chunk: Chunk, n
 }
 
 function readReport(text: string, chunk: Chunk): Answer {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Report), text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ImportReport), text);
   if (!parsed.success)
     return { kind: 'stop', problem: 'What answers at --to is not this backend: it sent no report.' };
   if (parsed.output.rows !== chunk.rows) {
@@ -109,10 +103,4 @@ function askedPauseMs(headers: Headers, nowMs: number): number | null {
   if (!text) return null;
   const pauseMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
   return Number.isNaN(pauseMs) ? null : Math.min(Math.max(pauseMs, 0), ASKED_PAUSE_MAX_MS);
-}
-
-/** Doubles with each try; the random half keeps several senders from coming back at one moment. */
-function ownPauseMs(tries: number, random: () => number): number {
-  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), PAUSE_MAX_MS);
-  return pauseMs / 2 + random() * (pauseMs / 2);
 }

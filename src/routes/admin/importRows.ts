@@ -5,10 +5,7 @@ import { readText } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
 import { importBatch } from '../../imports/importBatch.ts';
 import { storeSnapshots } from '../../reports/snapshots.ts';
-
-const IMPORT_MAX_BYTES = 1024 * 1024;
-/** Each row may wake an object; the platform allows 1,000 calls out of one request. */
-const IMPORT_MAX_ROWS = 500;
+import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS } from '../../wire/imports.ts';
 
 export const importRows: Handler = async (_, { original, readers, bindings }) => {
   const type = original.headers.get('Content-Type')?.split(';')[0]?.trim();
