@@ -1,6 +1,11 @@
 /** What `npm run admin-key` may be asked for. */
 import { parseArgs } from 'node:util';
-import type { AdminKeyScope } from './adminKeys.ts';
+import {
+  ADMIN_KEY_ID,
+  ADMIN_KEY_PREFIX,
+  ADMIN_KEY_SCOPES,
+  type AdminKeyScope,
+} from '../src/wire/adminKey.ts';
 
 const DEFAULT_DAYS = '90';
 const MAX_DAYS = 3650;
@@ -32,16 +37,20 @@ export function parseAdminKeyArguments(args: string[]): AdminKeyOrder {
   const { name = '', scope, days, revoke, remote } = values;
   if (revoke !== undefined) {
     // Pasting the whole key is the likely mistake, and its id is in it.
-    const id = /^(?:hbk_)?([A-Za-z0-9]{8})(?:_.*)?$/.exec(revoke)?.[1];
-    if (id === undefined) throw new Error('--revoke needs the id of a key: the 8 characters after hbk_.');
+    const start = revoke.startsWith(ADMIN_KEY_PREFIX) ? ADMIN_KEY_PREFIX.length : 0;
+    const [id = ''] = revoke.slice(start).split('_');
+    if (!ADMIN_KEY_ID.test(id)) {
+      throw new Error(`--revoke needs the id of a key: the 8 characters after ${ADMIN_KEY_PREFIX}.`);
+    }
     return { order: 'revoke', id, remote };
   }
   if (name.trim() === '' || name.length > MAX_NAME_LENGTH) {
     throw new Error(`--name must say in at most ${MAX_NAME_LENGTH} characters what the key is for.`);
   }
-  if (scope !== 'read' && scope !== 'write') throw new Error('--scope must be read or write.');
+  const known = ADMIN_KEY_SCOPES.find((name) => name === scope);
+  if (known === undefined) throw new Error(`--scope must be ${ADMIN_KEY_SCOPES.join(' or ')}.`);
   if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > MAX_DAYS) {
     throw new Error(`--days must be a whole number from 1 to ${MAX_DAYS}.`);
   }
-  return { order: 'make', name: name.trim(), scope, days: Number(days), remote };
+  return { order: 'make', name: name.trim(), scope: known, days: Number(days), remote };
 }

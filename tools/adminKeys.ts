@@ -3,15 +3,13 @@
  * `admin_keys` holds its SHA-256, so a leaked database opens nothing.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { ADMIN_KEY_PREFIX, type AdminKeyScope } from '../src/wire/adminKey.ts';
 
-/** base64url without `_`, which separates the parts of a key, and `-`, with which no command's argument should begin. */
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const ID_LENGTH = 8;
 /** 256 bits, which base64url writes in 43 characters. */
 const SECRET_BYTES = 32;
 const DAY_MS = 86_400_000;
-
-export type AdminKeyScope = 'read' | 'write';
 
 export type AdminKey = { id: string; text: string };
 
@@ -27,7 +25,7 @@ export type AdminKeyRow = {
 /** @returns a new key, `hbk_<id>_<secret>`, from the system's random numbers */
 export function makeAdminKey(): AdminKey {
   const id = Array.from({ length: ID_LENGTH }, randomIdCharacter).join('');
-  return { id, text: `hbk_${id}_${randomBytes(SECRET_BYTES).toString('base64url')}` };
+  return { id, text: `${ADMIN_KEY_PREFIX}${id}_${randomBytes(SECRET_BYTES).toString('base64url')}` };
 }
 
 /** Rejects the bytes that a plain remainder would favour. */

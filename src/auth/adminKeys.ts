@@ -1,8 +1,8 @@
-/** API keys of administrators: `hbk_<id>_<secret>`, stored hashed in D1, scoped, expiring. */
+/** API keys of administrators, stored hashed in D1, scoped, expiring. */
 import { fail, type Outcome, ok } from '../errors.ts';
+import { ADMIN_KEY, type AdminKeyScope } from '../wire/adminKey.ts';
 
-export const ADMIN_KEY_PREFIX = 'hbk_';
-export type Scope = 'read' | 'write';
+export { ADMIN_KEY_PREFIX, type AdminKeyScope as Scope } from '../wire/adminKey.ts';
 
 type KeyRow = { secret_hash: string; scope: string; expires_at: string };
 
@@ -10,10 +10,10 @@ type KeyRow = { secret_hash: string; scope: string; expires_at: string };
 export async function checkAdminKey(
   db: D1Database,
   key: string,
-  scope: Scope,
+  scope: AdminKeyScope,
   now: number,
 ): Promise<Outcome<null>> {
-  const id = /^hbk_([A-Za-z0-9-]{1,32})_/.exec(key)?.[1];
+  const id = ADMIN_KEY.exec(key)?.groups?.id;
   if (!id) return fail({ code: 'token_invalid' });
   const row = await db
     .prepare('SELECT secret_hash, scope, expires_at FROM admin_keys WHERE id = ? AND revoked_at IS NULL')

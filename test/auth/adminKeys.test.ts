@@ -8,10 +8,13 @@ import { alike, expectProblem } from '../helpers/problem.ts';
 type Made = { scope?: 'read' | 'write'; expiresInDays?: number; revoked?: boolean };
 let made = 0;
 
+const randomSecret = () =>
+  crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: 'base64url', omitPadding: true });
+
 async function adminKey({ scope = 'read', expiresInDays = 30, revoked = false }: Made): Promise<string> {
   made += 1;
-  const id = `test-${made}`;
-  const key = `hbk_${id}_${crypto.randomUUID()}`;
+  const id = `test${String(made).padStart(4, '0')}`;
+  const key = `hbk_${id}_${randomSecret()}`;
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
   const at = new Date().toISOString();
   const expiresAt = new Date(Date.now() + expiresInDays * DAY).toISOString();
@@ -76,7 +79,8 @@ test('a revoked key, an unknown one and one with a wrong secret get one and the 
   const key = await adminKey({ scope: 'write' });
   const bad = [
     await adminKey({ scope: 'write', revoked: true }),
-    `hbk_nobody_${crypto.randomUUID()}`,
+    `hbk_nobody00_${randomSecret()}`,
+    key.replace(/.{43}$/, randomSecret()),
     `${key}x`,
     key.slice(0, -1),
     key.toUpperCase().replace('HBK', 'hbk'),

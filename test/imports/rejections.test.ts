@@ -75,7 +75,7 @@ describe('an import is refused', () => {
   test('without the right credentials with 401 or 403', async () => {
     const reader = await quietReader();
     expect((await postRows(null, line)).status).toBe(401);
-    expect((await postRows('hbk_unknown_key', line)).status).toBe(401);
+    expect((await postRows(`hbk_unknown0_${'x'.repeat(43)}`, line)).status).toBe(401);
     expect((await postRows(reader.accessToken, line)).status).toBe(403);
     expect(await tablesOf(email)).toEqual([]);
   });
