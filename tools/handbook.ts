@@ -3,37 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
+import { PublishedChapter } from '../src/wire/content.ts';
+import { ChapterNumber } from '../src/wire/progress.ts';
 
-const Text = v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'));
-const Id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,128}$/, 'must be 1 to 128 letters, digits or any of _.:-'));
-const Whole = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'));
-
-const Video = v.strictObject({ id: Id, title: Text, seconds: Whole });
-
-const Quiz = v.pipe(
-  v.strictObject({
-    id: Id,
-    question: Text,
-    options: v.pipe(v.array(Text), v.minLength(2, 'must hold at least two options')),
-    answer: v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative')),
-    why: Text,
-  }),
-  v.forward(
-    v.check(({ options, answer }) => answer < options.length, 'must be the index of one of the options'),
-    ['answer'],
-  ),
-);
-
+/** What is published of a chapter, by the server's own rules; an unknown field is a mistake in a file. */
 const FrontMatter = v.strictObject({
-  number: v.pipe(Whole, v.maxValue(9999, 'must be at most 9999')),
-  slug: v.pipe(v.string(), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens')),
-  title: Text,
-  summary: Text,
-  free: v.boolean('must be true or false'),
-  minutes: Whole,
-  videos: v.array(Video),
-  quizzes: v.array(Quiz),
+  number: ChapterNumber,
+  ...v.omit(PublishedChapter, ['markdown']).entries,
 });
+const Markdown = PublishedChapter.entries.markdown;
 
 /** One chapter as it is published; `file` says where it came from. */
 export type Chapter = v.InferOutput<typeof FrontMatter> & { markdown: string; file: string };
@@ -69,15 +47,14 @@ export function parseChapter(text: string, file: string): { chapter: Chapter } |
   if (yamlError !== undefined)
     return { mistakes: [`the front matter is not YAML: ${yamlError.message.trim()}`] };
   const front = v.safeParse(FrontMatter, yaml.toJS());
-  const markdown = (parts.body ?? '').trim();
+  const markdown = `${(parts.body ?? '').trim()}\n`;
   const mistakes = [
-    ...(front.success
-      ? []
-      : front.issues.map((issue) => `${v.getDotPath(issue) ?? 'front matter'}: ${issue.message}`)),
+    ...(front.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? 'front matter'}: ${issue.message}`),
+    ...(v.safeParse(Markdown, markdown).issues ?? []).map((issue) => `the text: ${issue.message}`),
     ...sectionMistakes(markdown),
   ];
   if (!front.success || mistakes.length > 0) return { mistakes };
-  return { chapter: { ...front.output, markdown: `${markdown}\n`, file } };
+  return { chapter: { ...front.output, markdown, file } };
 }
 
 /** Readers resume at a section, so every section needs an id that is its own. */

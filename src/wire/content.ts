@@ -17,7 +17,10 @@ const Quiz = v.pipe(
     answer: v.pipe(v.number(), v.integer(), v.minValue(0)),
     why: Text(1000),
   }),
-  v.check((quiz) => quiz.answer < quiz.options.length, 'answer must be the index of one of the options.'),
+  v.forward(
+    v.check((quiz) => quiz.answer < quiz.options.length, 'answer must be the index of one of the options.'),
+    ['answer'],
+  ),
 );
 
 /** The body of `PUT /api/admin/content/chapters/:number`. */

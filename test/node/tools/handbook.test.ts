@@ -54,19 +54,18 @@ describe('a handbook is read from a folder', () => {
   });
 
   it.each([
-    ['a number that is no whole number', { number: 1.5 }, 'a.md: number: must be a whole number'],
+    ['a number that is no whole number', { number: 1.5 }, 'a.md: number: Invalid integer'],
+    ['a number that no path takes', { number: 10_000 }, 'a.md: number: '],
+    ['a title longer than a page shows', { title: 'x'.repeat(201) }, 'a.md: title: '],
+    ['a slug that begins with a digit', { slug: '1-one' }, 'a.md: slug: '],
     ['a missing title', { title: undefined }, 'a.md: title: '],
-    ['a slug that is no slug', { slug: 'Not A Slug' }, 'a.md: slug: must be lower-case words'],
+    ['a slug that is no slug', { slug: 'Not A Slug' }, 'a.md: slug: A slug is lower-case words'],
     ['a field nobody knows', { tilte: 'x' }, 'a.md: tilte: '],
-    [
-      'a video without length',
-      { videos: [{ id: 'v', title: 'V', seconds: 0 }] },
-      'a.md: videos.0.seconds: must be at least 1',
-    ],
+    ['a video without length', { videos: [{ id: 'v', title: 'V', seconds: 0 }] }, 'a.md: videos.0.seconds: '],
     [
       'an answer that is no option',
       { quizzes: [{ ...QUIZ, answer: 2 }] },
-      'a.md: quizzes.0.answer: must be the index',
+      'a.md: quizzes.0.answer: answer must be the index',
     ],
     ['an id used twice', { quizzes: [QUIZ, QUIZ] }, 'video or quiz id q1 is used twice'],
   ])('names the file and the field of %s', async (_, front, message) => {
@@ -76,6 +75,7 @@ describe('a handbook is read from a folder', () => {
   it.each([
     ['no front matter', 'Hello', 'must begin with front matter'],
     ['front matter that is not YAML', '---\n"open: 1\n---\n## A {#a}\n', 'the front matter is not YAML'],
+    ['more text than is published', chapterText({}, `${BODY}${'x'.repeat(500_000)}`), 'the text: '],
     ['no section', chapterText({}, 'Only text.'), 'must have at least one section'],
     ['a section without an id', chapterText({}, '## A {#a}\n\n## B\n'), 'the section "## B" needs an id'],
     [
