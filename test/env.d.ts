@@ -1,0 +1,10 @@
+/** What `import { env } from 'cloudflare:workers'` holds in a test besides (vitest.config.ts). */
+import type { D1Migration } from 'cloudflare:test';
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      TEST_MIGRATIONS: D1Migration[];
+    }
+  }
+}
