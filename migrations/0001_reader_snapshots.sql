@@ -36,10 +36,11 @@ CREATE TABLE readers (
 -- they do, so the index costs a row when a reader is new and none afterwards.
 CREATE INDEX readers_by_created_at ON readers (created_at) WHERE subscribed = 1;
 
--- The sums over all readers, as one {key: number} document for each seven days since 1970-01-01 in which differences
--- were stored. The total of a key is its sum over all rows.
+-- The sums over all readers, as one {key: number} document for each week in which differences were stored. The total of
+-- a key is its sum over all rows.
 CREATE TABLE rollups (
-  bucket INTEGER PRIMARY KEY,
+  -- weeks of seven days since 1970-01-01, which was a Thursday
+  week INTEGER PRIMARY KEY,
   counts TEXT NOT NULL
 );
 
@@ -53,7 +54,8 @@ CREATE VIEW snapshot_batches (batch, stored_at) AS SELECT NULL, NULL WHERE 0;
 CREATE TRIGGER store_snapshots INSTEAD OF INSERT ON snapshot_batches
 BEGIN
   -- 1. Add new minus old counts to the sums, while the old ones are still there. Keys are data, never JSON paths.
-  INSERT INTO rollups (bucket, counts)
+  INSERT INTO rollups (week, counts)
+  -- 604800000 ms are a week.
   SELECT CAST(NEW.stored_at / 604800000 AS INTEGER), difference
   FROM (
     SELECT json_group_object(key, amount) AS difference
@@ -72,7 +74,7 @@ BEGIN
     )
   )
   WHERE difference <> '{}'
-  ON CONFLICT (bucket) DO UPDATE SET counts = (
+  ON CONFLICT (week) DO UPDATE SET counts = (
     SELECT json_group_object(key, amount)
     FROM (
       SELECT key, sum(value) AS amount
@@ -136,68 +138,3 @@ BEGIN
     chapters = excluded.chapters
   WHERE excluded.rev > readers.rev;
 END;
-
--- The old names with the old columns, so that existing reports read on.
-CREATE VIEW email_subscribers AS
-SELECT id, email, first_name, last_name, created_at, updated_at, has_access, has_purchased, discount_code, emails_sent,
-  last_email_sent
-FROM readers
-WHERE subscribed = 1;
-
-CREATE VIEW reading_progress AS
-SELECT
-  readers.email || ':' || (chapter.value ->> 'chapterNumber') AS id,
-  readers.email AS email,
-  chapter.value ->> 'chapterNumber' AS chapter_number,
-  chapter.value ->> 'completed' AS completed,
-  chapter.value ->> 'timeSpent' AS time_spent,
-  chapter.value -> 'videosWatched' AS videos_watched,
-  chapter.value -> 'quizzesPassed' AS quizzes_passed,
-  chapter.value ->> 'createdAt' AS created_at,
-  chapter.value ->> 'updatedAt' AS updated_at
-FROM readers, json_each(readers.chapters) AS chapter;
-
--- Without the old `session_token`: a copy of a secret is one more place to lose it from.
-CREATE VIEW user_sessions AS
-SELECT
-  session.value ->> 'id' AS id,
-  readers.email AS user_email,
-  session.value ->> 'expiresAt' AS expires_at,
-  session.value ->> 'createdAt' AS created_at
-FROM readers, json_each(readers.sessions) AS session;
-
-CREATE TABLE content_access_logs (
-  id TEXT PRIMARY KEY,
-  email TEXT NOT NULL,
-  chapter_number INTEGER,
-  -- 'view', 'download', 'share'
-  access_type TEXT,
-  ip_address TEXT,
-  user_agent TEXT,
-  created_at TEXT NOT NULL
-) WITHOUT ROWID;
-
--- Keys of the admin API. The secret itself is shown once and kept nowhere.
-CREATE TABLE admin_keys (
-  id TEXT PRIMARY KEY,
-  secret_hash TEXT NOT NULL,
-  name TEXT NOT NULL,
-  scope TEXT NOT NULL CHECK (scope IN ('read', 'write')),
-  created_at TEXT NOT NULL,
-  expires_at TEXT NOT NULL,
-  revoked_at TEXT
-) WITHOUT ROWID;
-
--- The outline of the published handbook; `videos` and `quizzes` are JSON arrays.
-CREATE TABLE chapters (
-  number INTEGER PRIMARY KEY,
-  slug TEXT NOT NULL UNIQUE,
-  title TEXT NOT NULL,
-  summary TEXT NOT NULL,
-  free INTEGER NOT NULL,
-  minutes INTEGER NOT NULL,
-  videos TEXT NOT NULL,
-  quizzes TEXT NOT NULL,
-  version TEXT NOT NULL,
-  updated_at TEXT NOT NULL
-);

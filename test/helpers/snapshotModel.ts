@@ -5,7 +5,7 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 export class SnapshotModel {
   readonly #readers = new Map<string, Snapshot>();
-  readonly buckets = new Map<number, Counts>();
+  readonly weeks = new Map<number, Counts>();
 
   store(batch: Snapshot[], storedAt: number): void {
     const difference = new Map<string, number>();
@@ -18,8 +18,8 @@ export class SnapshotModel {
     }
     if ([...difference.values()].every((amount) => amount === 0)) return;
     const week = Math.floor(storedAt / WEEK_MS);
-    add(difference, this.buckets.get(week) ?? {}, 1);
-    this.buckets.set(week, Object.fromEntries([...difference].filter(([, amount]) => amount !== 0)));
+    add(difference, this.weeks.get(week) ?? {}, 1);
+    this.weeks.set(week, Object.fromEntries([...difference].filter(([, amount]) => amount !== 0)));
   }
 
   /** @returns address and revision of each reader, by address */

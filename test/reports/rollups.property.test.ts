@@ -63,18 +63,18 @@ const deliveries = snapshots.chain((all) =>
   ),
 );
 
-async function storedSums(): Promise<{ readers: [string, number][]; buckets: Map<number, Counts> }> {
+async function storedSums(): Promise<{ readers: [string, number][]; weeks: Map<number, Counts> }> {
   const readers = await env.DB.prepare('SELECT email, rev FROM readers ORDER BY email').all<{
     email: string;
     rev: number;
   }>();
-  const rollups = await env.DB.prepare('SELECT bucket, counts FROM rollups').all<{
-    bucket: number;
+  const rollups = await env.DB.prepare('SELECT week, counts FROM rollups').all<{
+    week: number;
     counts: string;
   }>();
   return {
     readers: readers.results.map(({ email, rev }) => [email, rev]),
-    buckets: new Map(rollups.results.map(({ bucket, counts }) => [bucket, JSON.parse(counts)])),
+    weeks: new Map(rollups.results.map(({ week, counts }) => [week, JSON.parse(counts)])),
   };
 }
 
@@ -89,9 +89,9 @@ test(`no sum drifts over ${RUNS} random histories of delivery (seed ${SEED})`, {
         model.store(batch, storedAt);
         await storeSnapshots(env.DB, batch, storedAt);
       }
-      const { readers, buckets } = await storedSums();
+      const { readers, weeks } = await storedSums();
       expect(readers).toEqual(model.revisions());
-      expect(buckets).toEqual(model.buckets);
+      expect(weeks).toEqual(model.weeks);
 
       const sums = [...(await readTotals(env.DB))].filter(([, amount]) => amount !== 0).sort();
       expect(sums).toEqual(model.totals());

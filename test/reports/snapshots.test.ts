@@ -12,13 +12,13 @@ const store = (...snapshots: Snapshot[]) => storeSnapshots(env.DB, snapshots, NO
 
 async function stored() {
   const readers = await env.DB.prepare('SELECT * FROM readers ORDER BY email').all();
-  const rollups = await env.DB.prepare('SELECT * FROM rollups ORDER BY bucket').all();
+  const rollups = await env.DB.prepare('SELECT * FROM rollups ORDER BY week').all();
   return { readers: readers.results, rollups: rollups.results };
 }
 
 async function rollupsByWeek(): Promise<Record<string, unknown>> {
-  const { results } = await env.DB.prepare('SELECT * FROM rollups').all<{ bucket: number; counts: string }>();
-  return Object.fromEntries(results.map(({ bucket, counts }) => [bucket, JSON.parse(counts)]));
+  const { results } = await env.DB.prepare('SELECT * FROM rollups').all<{ week: number; counts: string }>();
+  return Object.fromEntries(results.map(({ week, counts }) => [week, JSON.parse(counts)]));
 }
 
 test('a changed reader costs two rows written: the reader and the week', async () => {
