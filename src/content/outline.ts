@@ -4,31 +4,19 @@
  */
 import type { Context } from '../context.ts';
 import type { OutlineChapter } from '../wire/content.ts';
+import { readChapters, type StoredChapter } from './chapters.ts';
 
 export type Outline = { chapters: OutlineChapter[]; numbers: number[]; version: string };
 
 const FRESH_MS = 5_000;
 const EMPTY: Outline = { chapters: [], numbers: [], version: '0' };
 
-type ChapterRow = {
-  number: number;
-  slug: string;
-  title: string;
-  summary: string;
-  free: number;
-  minutes: number;
-  videos: string;
-  quizzes: string;
-  version: string;
-};
-
 let known: { outline: Outline; readAt: number } | null = null;
 
 export async function readOutline({ bindings, log }: Pick<Context, 'bindings' | 'log'>): Promise<Outline> {
   if (known && Date.now() - known.readAt < FRESH_MS) return known.outline;
   try {
-    const { results } = await bindings.DB.prepare('SELECT * FROM chapters ORDER BY number').all<ChapterRow>();
-    known = { outline: await outlineOf(results), readAt: Date.now() };
+    known = { outline: await outlineOf(await readChapters(bindings.DB)), readAt: Date.now() };
     return known.outline;
   } catch (error) {
     log.error('outline.unavailable', error);
@@ -41,17 +29,12 @@ export function forgetOutline(): void {
   known = null;
 }
 
-async function outlineOf(rows: readonly ChapterRow[]): Promise<Outline> {
-  const versions = rows.map(({ number, version }) => `${number}:${version}`).join(',');
+async function outlineOf(chapters: readonly StoredChapter[]): Promise<Outline> {
+  const versions = chapters.map(({ number, version }) => `${number}:${version}`).join(',');
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(versions));
   return {
-    chapters: rows.map(({ version: _, ...row }) => ({
-      ...row,
-      free: row.free === 1,
-      videos: JSON.parse(row.videos),
-      quizzes: JSON.parse(row.quizzes),
-    })),
-    numbers: rows.map(({ number }) => number),
+    chapters: chapters.map(({ version: _, ...chapter }) => chapter),
+    numbers: chapters.map(({ number }) => number),
     version: new Uint8Array(digest).toHex().slice(0, 12),
   };
 }

@@ -5,12 +5,15 @@ import { type ChapterTotals, chapterTotals, totalsOf } from './chapterTotals.ts'
 import type { Database } from './database.ts';
 import { readTotals } from './rollups.ts';
 
+type ReadTitles = (db: Database) => Promise<Map<number, string>>;
+
 /**
  * Reads a row for each week of rollups and one for each chapter of the outline, whatever the number of readers.
+ * @param readTitles reads the titles of the outline's chapters, by number
  * @param now milliseconds since 1970
  * @returns chapters by number: those of the outline, and others that someone started
  */
-export async function funnel(db: Database, now: number): Promise<Funnel> {
+export async function funnel(db: Database, readTitles: ReadTitles, now: number): Promise<Funnel> {
   const [totals, titles] = await Promise.all([readTotals(db), readTitles(db)]);
   const started = [...chapterTotals(totals)].filter(([, chapter]) => chapter.started > 0);
   const numbers = new Set([...titles.keys(), ...started.map(([chapterNumber]) => chapterNumber)]);
@@ -20,13 +23,6 @@ export async function funnel(db: Database, now: number): Promise<Funnel> {
       .map((number) => funnelChapter(number, titles.get(number) ?? null, totalsOf(totals, number))),
     generatedAt: isoTime(now),
   };
-}
-
-async function readTitles(db: Database): Promise<Map<number, string>> {
-  const { results } = await db
-    .prepare('SELECT number, title FROM chapters')
-    .all<{ number: number; title: string }>();
-  return new Map(results.map(({ number, title }) => [number, title]));
 }
 
 function funnelChapter(chapterNumber: number, title: string | null, chapter: ChapterTotals): FunnelChapter {

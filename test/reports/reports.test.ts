@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
+import { readTitles } from '../../src/content/chapters.ts';
 import { funnel } from '../../src/reports/funnel.ts';
 import { overview } from '../../src/reports/overview.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
@@ -92,7 +93,7 @@ test('the funnel shows each chapter in order, those that nobody started too', as
     videosWatched: 0,
     quizzesPassed: 0,
   };
-  expect(await funnel(env.DB, NOW)).toEqual({
+  expect(await funnel(env.DB, readTitles, NOW)).toEqual({
     chapters: [
       {
         chapterNumber: 1,
@@ -124,7 +125,7 @@ test('a chapter that its only reader reset leaves the funnel', async () => {
   await store(snapshotOf({ rev: 1 }));
   const reset = chapterOf({ completed: false, timeSpent: 0, videosWatched: [], furthestPercent: 0 });
   await store(snapshotOf({ rev: 2, chapters: [reset] }));
-  expect((await funnel(env.DB, NOW)).chapters).toEqual([]);
+  expect((await funnel(env.DB, readTitles, NOW)).chapters).toEqual([]);
 });
 
 test('reports read a row a week and a row a chapter, with 10 readers as with 1,500', async () => {
@@ -133,7 +134,7 @@ test('reports read a row a week and a row a chapter, with 10 readers as with 1,5
   for (const readers of [10, 1500]) {
     await store(...snapshotsOf(readers));
     expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(1);
-    expect(await countRowsRead(env.DB, (db) => funnel(db, NOW))).toBe(1 + 2);
+    expect(await countRowsRead(env.DB, (db) => funnel(db, readTitles, NOW))).toBe(1 + 2);
   }
   await storeSnapshots(env.DB, snapshotsOf(10, { rev: 2, emailsSent: 9 }), NOW + 7 * 86_400_000);
   expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(2);

@@ -1,4 +1,5 @@
 /** `GET /api/admin/reports/…`: read from D1's rollups, late by seconds and never wrong. */
+import { readTitles } from '../../content/chapters.ts';
 import type { Handler } from '../../context.ts';
 import { json } from '../../http/reply.ts';
 import { funnel } from '../../reports/funnel.ts';
@@ -8,4 +9,4 @@ export const getOverview: Handler = async (_, { bindings }) =>
   json(await overview(bindings.DB.withSession('first-primary'), Date.now()));
 
 export const getFunnel: Handler = async (_, { bindings }) =>
-  json(await funnel(bindings.DB.withSession('first-primary'), Date.now()));
+  json(await funnel(bindings.DB.withSession('first-primary'), readTitles, Date.now()));
