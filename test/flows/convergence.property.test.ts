@@ -13,10 +13,11 @@ import { joinFacts, NO_FACTS } from '../../src/rules/merge.ts';
 import { ProgressUpdate } from '../../src/wire/progress.ts';
 import { call, objectOf } from '../helpers/api.ts';
 import { HOSTILE_IDS } from '../helpers/arbitraryFacts.ts';
+import { moveClock } from '../helpers/clock.ts';
 import { type Live, openLive } from '../helpers/live.ts';
 import { type Device, readProgress, send, type UpdateJson } from '../helpers/progress.ts';
 import { expectedChapter } from '../helpers/progressOracle.ts';
-import { passTime, quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 
 stopTheClock();
 
@@ -148,12 +149,12 @@ async function play(desk: Desk, reports: Report[], steps: Step[]): Promise<void>
   const first = desk.nextChapter;
   desk.nextChapter += CHAPTERS;
   // The progress limit gives back what a case may need.
-  passTime(20_000);
+  moveClock(20_000);
   const updates = reports.map((report) => updateOf(report, first, Date.now(), true));
   const resets = new Map<number, number>();
   for (const { way, from, count, evict, passMs, reset } of steps) {
     if (evict) await evictDurableObject(objectOf(desk.phone.email), { webSockets: 'hibernate' });
-    passTime(passMs);
+    moveClock(passMs);
     const some = Array.from({ length: count }, (_, n) => updates[(from + n) % updates.length] ?? []).flat();
     await deliver(desk, way, some);
     const chapterNumber = some[0]?.chapterNumber ?? first;

@@ -4,25 +4,15 @@
  * snapshot that leaves writes a row, whenever they like.
  */
 import { runInDurableObject } from 'cloudflare:test';
-import { afterEach, beforeEach, vi } from 'vitest';
+import { beforeEach } from 'vitest';
 import { objectOf, quickDevice, quickReader } from './api.ts';
+import { DAY, moveClock } from './clock.ts';
 
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+const YEAR = 365 * DAY;
 
 /** Call at the top of a test file. */
 export function stopTheClock(): void {
-  beforeEach(() => {
-    const now = Date.now();
-    vi.useFakeTimers({ toFake: ['Date'] });
-    vi.setSystemTime(now + YEAR_MS);
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-}
-
-export function passTime(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
+  beforeEach(() => moveClock(YEAR));
 }
 
 export async function quietReader(email?: string): ReturnType<typeof quickReader> {
@@ -43,4 +33,9 @@ async function settleMails(email: string): Promise<void> {
     storage.sql.exec<{ id: string }>('SELECT id FROM outbox').toArray(),
   );
   for (const { id } of mails) await objectOf(email).settleMail(id, 0, { kind: 'sent', providerId: null });
+}
+
+/** The revision of a reader, which grows with every change of it. */
+export async function revisionOf(email: string): Promise<number | undefined> {
+  return (await objectOf(email).adminView([]))?.progress.rev;
 }

@@ -3,7 +3,8 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import { call, objectOf } from './api.ts';
-import { passTime, quietReader } from './quiet.ts';
+import { moveClock } from './clock.ts';
+import { quietReader } from './quiet.ts';
 
 /** @returns when the object's alarm is set, in milliseconds, or null */
 export function alarmAt(email: string): Promise<number | null> {
@@ -15,7 +16,7 @@ export async function untilAlarm(email: string): Promise<number> {
   const at = await alarmAt(email);
   if (at === null) throw new Error('No alarm is set.');
   const waitMs = Math.max(0, at - Date.now());
-  passTime(waitMs);
+  moveClock(waitMs);
   await runDurableObjectAlarm(objectOf(email));
   return waitMs;
 }

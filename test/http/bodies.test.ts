@@ -6,7 +6,7 @@ import { BODY_MAX_BYTES } from '../../src/http/readBody.ts';
 import { call, ORIGIN, quickReader } from '../helpers/api.ts';
 import { MISFITS, streamedBody, UNREADABLE } from '../helpers/hostileBodies.ts';
 import { expectProblem } from '../helpers/problem.ts';
-import { quietReader, revisionOf } from '../helpers/quietReader.ts';
+import { quietReader, revisionOf } from '../helpers/quiet.ts';
 
 let reader: Awaited<ReturnType<typeof quietReader>>;
 let owner = '';
@@ -15,13 +15,13 @@ beforeAll(async () => {
   owner = (await quickReader('owner@example.com')).accessToken;
 });
 
-/** Every route that takes JSON, and whether it takes it as text/plain too or can do without. */
-const ROUTES: [string, string, { asOwner?: boolean; takesText?: boolean; optional?: boolean }][] = [
+/** Every route that takes JSON, and whether it can do without. */
+const ROUTES: [string, string, { asOwner?: boolean; optional?: boolean }][] = [
   ['POST', '/api/auth/magic-link', {}],
   ['POST', '/api/auth/verify', {}],
   ['POST', '/api/auth/refresh', { optional: true }],
   ['POST', '/api/email/signup', {}],
-  ['POST', '/api/progress', { takesText: true }],
+  ['POST', '/api/progress', {}],
   ['PUT', '/api/progress/1', {}],
   ['PUT', '/api/admin/content/chapters/1', { asOwner: true }],
 ];

@@ -4,7 +4,7 @@ import { call, newAddress, quickReader } from '../helpers/api.ts';
 import { upgrade } from '../helpers/live.ts';
 import { routerWith } from '../helpers/otherRouter.ts';
 import { expectProblem } from '../helpers/problem.ts';
-import { quietReader, revisionOf } from '../helpers/quietReader.ts';
+import { quietReader, revisionOf } from '../helpers/quiet.ts';
 
 const LISTED = 'https://reader.example';
 const FOREIGN = [

@@ -76,11 +76,12 @@ describe.each(ROUTES.map(([method, pattern]) => ({ method, pattern })))(
   '$method $pattern',
   ({ method, pattern }) => {
     const plain = pattern.replace(/:\w+/, '1');
+    // The owner signs in once, since sign-in mails are limited, and so must not be signed out.
+    const senders = pattern.endsWith('/logout') ? ['nobody', 'reader'] : ['nobody', 'reader', 'owner'];
 
-    test.each(['nobody', 'reader', 'owner'])('answers whatever %s sends', async (who) => {
+    test.each(senders)('answers whatever %s sends', async (who) => {
       // Each route has a reader of its own, since some of them end the session that asks.
       tokens.reader = (await quickReader()).accessToken;
-      if (who === 'owner' && pattern.endsWith('/logout')) return;
       const isRead = method === 'GET';
       const type = pattern.endsWith('/import') ? 'application/x-ndjson' : 'application/json';
       for (const path of pathsOf(pattern)) {

@@ -2,14 +2,15 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
 import { call, objectOf } from '../helpers/api.ts';
+import { moveClock } from '../helpers/clock.ts';
 import { ago, readProgress, send, sitting, tablesOf } from '../helpers/progress.ts';
-import { passTime, quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 
 stopTheClock();
 
 test('a reader finds everything as it was after the object was evicted and opened again', async () => {
   const phone = await quietReader();
-  passTime(1_000);
+  moveClock(1_000);
   const laptop = await quietDevice(phone.email);
   await send(
     phone,

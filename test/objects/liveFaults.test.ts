@@ -2,9 +2,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { call, objectOf } from '../helpers/api.ts';
+import { moveClock } from '../helpers/clock.ts';
 import { openLive } from '../helpers/live.ts';
 import { countRowsWritten, type Device, readProgress, send } from '../helpers/progress.ts';
-import { passTime, quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 
 stopTheClock();
 
@@ -100,13 +101,13 @@ describe('a socket that is not heard of', () => {
     const phone = await quietReader();
     const laptop = await quietDevice(phone.email);
     const idle = await greeted(phone);
-    passTime(9 * 60_000);
+    moveClock(9 * 60_000);
     const fresh = await greeted(laptop);
     await runDurableObjectAlarm(objectOf(phone.email));
     await isUsable(idle);
-    passTime(10 * 60_000 - 1);
+    moveClock(10 * 60_000 - 1);
     await isUsable(fresh);
-    passTime(1);
+    moveClock(1);
     expect(await runDurableObjectAlarm(objectOf(phone.email))).toBe(true);
     expect(await idle.closed).toMatchObject({ code: 4408 });
     await isUsable(fresh);
@@ -125,18 +126,18 @@ describe('a socket that is not heard of', () => {
       if (!socket) throw new Error('No socket is open.');
       const pingedAt = state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
       socket.serializeAttachment({ ...socket.deserializeAttachment(), heardAt: 0 });
-      passTime(pingedAt - Date.now() + 10 * 60_000 - 1);
+      moveClock(pingedAt - Date.now() + 10 * 60_000 - 1);
     });
     await runDurableObjectAlarm(objectOf(reader.email));
     expect(live.socket.readyState).toBe(WebSocket.OPEN);
-    passTime(1);
+    moveClock(1);
     await runDurableObjectAlarm(objectOf(reader.email));
     expect(await live.closed).toMatchObject({ code: 4408 });
   });
 
   test('has an alarm set for it though nothing else is to be done', async () => {
     const reader = await quietReader();
-    passTime(60_000);
+    moveClock(60_000);
     await runDurableObjectAlarm(objectOf(reader.email));
     await greeted(reader);
     const alarmAt = await runInDurableObject(objectOf(reader.email), (_, { storage }) => storage.getAlarm());
@@ -180,7 +181,7 @@ describe('after the object hibernated', () => {
 
   test('a session that expired meanwhile is told 4401 on its next frame', async () => {
     const live = await greeted(await quietReader());
-    passTime(31 * 24 * 60 * 60_000);
+    moveClock(31 * 24 * 60 * 60_000);
     live.send({ type: 'update', id: 1, update: { chapterNumber: 1, completed: true } });
     expect(await live.closed).toMatchObject({ code: 4401 });
   });

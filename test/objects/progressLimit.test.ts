@@ -2,9 +2,10 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { call, objectOf } from '../helpers/api.ts';
+import { moveClock } from '../helpers/clock.ts';
 import { openLive } from '../helpers/live.ts';
 import { type Device, readProgress, send } from '../helpers/progress.ts';
-import { passTime, quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 
 stopTheClock();
 
@@ -35,12 +36,12 @@ describe('a reader whose devices send too much', () => {
     const reader = await quietReader();
     await post(reader, videos(0, 100));
     await post(reader, videos(100, 20));
-    passTime(199);
+    moveClock(199);
     expect((await post(reader, videos(200, 1))).status).toBe(429);
-    passTime(1);
+    moveClock(1);
     expect((await post(reader, videos(200, 1))).status).toBe(200);
     expect((await post(reader, videos(201, 1))).status).toBe(429);
-    passTime(60_000);
+    moveClock(60_000);
     expect((await post(reader, videos(300, 100))).status).toBe(200);
   });
 
@@ -61,7 +62,7 @@ describe('a reader whose devices send too much', () => {
     await post(reader, videos(100, 20));
     live.send({ type: 'update', id: 'over', update: { chapterNumber: 2, completed: true } });
     expect(await live.next('error')).toMatchObject({ id: 'over', code: 'rate_limited' });
-    passTime(1_000);
+    moveClock(1_000);
     live.send({ type: 'update', id: 'over', update: { chapterNumber: 2, completed: true } });
     expect(await live.next('ack')).toMatchObject({ id: 'over' });
   });

@@ -1,8 +1,9 @@
 /** Updates over HTTP: single, batch and beacon; all or none; and what is refused changes nothing. */
 import { describe, expect, test } from 'vitest';
 import { call } from '../helpers/api.ts';
+import { moveClock } from '../helpers/clock.ts';
 import { ago, countRowsWritten, type Device, readChapter, readProgress, send } from '../helpers/progress.ts';
-import { passTime, quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { quietReader, stopTheClock } from '../helpers/quiet.ts';
 
 stopTheClock();
 
@@ -189,7 +190,7 @@ describe('a batch', () => {
   test('that would touch more than 500 chapters is 409, whole', async () => {
     const reader = await quietReader();
     for (let from = 1; from <= 500; from += 100) {
-      passTime(60_000);
+      moveClock(60_000);
       const chapters = Array.from({ length: 100 }, (_, n) => ({ chapterNumber: from + n, completed: true }));
       await send(reader, ...chapters);
     }

@@ -4,9 +4,10 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
 import { call, config, objectOf } from '../helpers/api.ts';
+import { moveClock } from '../helpers/clock.ts';
 import { openLive } from '../helpers/live.ts';
 import { countRowsWritten, readProgress, send } from '../helpers/progress.ts';
-import { passTime, quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 import {
   alarmAt,
   expectReported,
@@ -57,7 +58,7 @@ describe('a snapshot', () => {
     let seen = rev;
     for (let step = 0; step < 60; step += 1) {
       await watch(reader);
-      passTime(QUIET_MS / 10);
+      moveClock(QUIET_MS / 10);
       if (((await alarmAt(reader.email)) ?? Number.POSITIVE_INFINITY) > Date.now()) continue;
       await runDurableObjectAlarm(objectOf(reader.email));
       const now = await reportedRev(reader.email);
@@ -98,7 +99,7 @@ describe('a snapshot', () => {
     const firstAt = Date.now();
     for (let step = 0; step < 40 && ((await reportedRev(reader.email)) ?? 0) < rev; step += 1) {
       await evictDurableObject(objectOf(reader.email), { webSockets: 'hibernate' });
-      passTime(QUIET_MS / 5);
+      moveClock(QUIET_MS / 5);
       await watch(reader);
       if (((await alarmAt(reader.email)) ?? 0) <= Date.now()) await untilAlarm(reader.email);
     }
