@@ -11,7 +11,7 @@ describe('imports go one way', () => {
     ['src/auth/tokens.ts', "import { fail } from '../errors.ts';\nimport { x } from './keys.ts';"],
     ['src/routes/session.ts', "import { verify } from '../auth/tokens.ts';\nimport * as v from 'valibot';"],
     ['src/worker.ts', "export { ReaderObject } from '../objects/ReaderObject.ts';"],
-    ['src/config.ts', "import type { ReaderObject } from '../objects/ReaderObject.ts';"],
+    ['src/bindings.ts', "import type { ReaderObject } from '../objects/ReaderObject.ts';"],
     ['src/readers.ts', "import { type ReaderObject } from '../objects/ReaderObject.ts';"],
     ['objects/snapshot.ts', "import { snapshotStatement } from '../src/reports/snapshot.ts';"],
     [
