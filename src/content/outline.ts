@@ -8,25 +8,40 @@ import { readChapters, type StoredChapter } from './chapters.ts';
 
 export type Outline = { chapters: OutlineChapter[]; numbers: number[]; version: string };
 
+/** How long an isolate goes without asking D1 again, whether it answered or not. */
 const FRESH_MS = 5_000;
-const EMPTY: Outline = { chapters: [], numbers: [], version: '0' };
+/** Progress is not kept waiting longer than this for a database that it does not need. */
+const PATIENCE_MS = 1_000;
 
-let known: { outline: Outline; readAt: number } | null = null;
+/** What a reader's progress is measured against while no outline is known. */
+export const EMPTY_OUTLINE: Outline = { chapters: [], numbers: [], version: '0' };
 
-export async function readOutline({ bindings, log }: Pick<Context, 'bindings' | 'log'>): Promise<Outline> {
-  if (known && Date.now() - known.readAt < FRESH_MS) return known.outline;
+let known: { outline: Outline | null; askedAt: number } = { outline: null, askedAt: 0 };
+
+/** @returns the outline, or null when D1 does not answer and never did in this isolate */
+export async function readOutline({
+  bindings,
+  log,
+}: Pick<Context, 'bindings' | 'log'>): Promise<Outline | null> {
+  if (Date.now() - known.askedAt < FRESH_MS) return known.outline;
   try {
-    known = { outline: await outlineOf(await readChapters(bindings.DB)), readAt: Date.now() };
-    return known.outline;
+    const chapters = await Promise.race([readChapters(bindings.DB), impatience()]);
+    known = { outline: await outlineOf(chapters), askedAt: Date.now() };
   } catch (error) {
     log.error('outline.unavailable', error);
-    return known?.outline ?? EMPTY;
+    known = { ...known, askedAt: Date.now() };
   }
+  return known.outline;
+}
+
+async function impatience(): Promise<never> {
+  await scheduler.wait(PATIENCE_MS);
+  throw new Error('D1 did not answer in time.');
 }
 
 /** Makes the next reader of the outline in this isolate look again. */
 export function forgetOutline(): void {
-  known = null;
+  known = { outline: null, askedAt: 0 };
 }
 
 async function outlineOf(chapters: readonly StoredChapter[]): Promise<Outline> {

@@ -9,10 +9,12 @@ import { invite } from '../helpers/signIn.ts';
 const ask = (body: object) => call('POST', '/api/auth/magic-link', { body });
 
 /** The mails that the reader's object has ever written down. */
+/** Mails sent and mails still to send. */
 function mailsOf(email: string): Promise<number> {
-  return runInDurableObject(objectOf(email), (_, { storage }) =>
-    Number(storage.sql.exec('SELECT count(*) AS mails FROM outbox').one().mails),
-  );
+  return runInDurableObject(objectOf(email), (_, { storage }) => {
+    const sql = 'SELECT (SELECT count(*) FROM outbox) + (SELECT emails_sent FROM profile) AS mails';
+    return Number(storage.sql.exec(sql).one().mails);
+  });
 }
 
 test('the mailed link leads to the frontend, with the token where no server sees it, and back to the chapter', async () => {

@@ -1,5 +1,5 @@
 /** `GET /api/admin/readers/:email`: one reader, live from its object. */
-import { readOutline } from '../../content/outline.ts';
+import { EMPTY_OUTLINE, readOutline } from '../../content/outline.ts';
 import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { json } from '../../http/reply.ts';
@@ -8,7 +8,7 @@ import { normaliseEmail } from '../../wire/emailAddress.ts';
 export const getReader: Handler = async (request, context) => {
   const email = normaliseEmail(decode(request.params.email ?? ''));
   if (email === null) throw new RequestFailure({ code: 'invalid_email' });
-  const { numbers } = await readOutline(context);
+  const { numbers } = (await readOutline(context)) ?? EMPTY_OUTLINE;
   const view = await context.readers.byEmail(email).adminView(numbers);
   if (!view) throw new RequestFailure({ code: 'not_found' });
   return json(view);

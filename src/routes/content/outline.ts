@@ -1,12 +1,16 @@
 /** `GET /api/content/chapters`: the outline, for everybody. */
 import { readOutline } from '../../content/outline.ts';
 import type { Handler } from '../../context.ts';
+import { RequestFailure } from '../../errors.ts';
 import { json } from '../../http/reply.ts';
 
 const CACHE = 'public, max-age=60, stale-while-revalidate=600';
 
 export const getOutline: Handler = async (_, context) => {
-  const { chapters, version } = await readOutline(context);
+  const known = await readOutline(context);
+  // An empty handbook would be believed, and cached.
+  if (!known) throw new RequestFailure({ code: 'unavailable', retryAfterSeconds: 5 });
+  const { chapters, version } = known;
   const headers = { ETag: `"${version}"`, 'Cache-Control': CACHE };
   if (context.original.headers.get('If-None-Match') === headers.ETag) {
     return new Response(null, { status: 304, headers });

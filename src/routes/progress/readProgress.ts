@@ -1,6 +1,6 @@
 /** `GET /api/progress` and `GET /api/progress/:chapterNumber`. */
 import * as v from 'valibot';
-import { readOutline } from '../../content/outline.ts';
+import { EMPTY_OUTLINE, readOutline } from '../../content/outline.ts';
 import type { CallerHandler } from '../../context.ts';
 import { unwrap } from '../../errors.ts';
 import { parse } from '../../http/readBody.ts';
@@ -14,7 +14,7 @@ const Since = v.optional(
 
 export const readProgress: CallerHandler = async (_, context, { email, sessionId }) => {
   const since = parse(v.object({ since: Since }), Object.fromEntries(context.url.searchParams)).since;
-  const outline = await readOutline(context);
+  const outline = (await readOutline(context)) ?? EMPTY_OUTLINE;
   const ifNoneMatch = context.original.headers.get('If-None-Match');
   const query = { since, outline: outline.numbers, outlineVersion: outline.version, ifNoneMatch };
   const { etag, json } = unwrap(await context.readers.byEmail(email).progress(sessionId, query));
