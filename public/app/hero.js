@@ -29,6 +29,7 @@ export function hero({ firstName, outline, onResume }) {
     setText(kicker, next.kicker);
     setText(title, next.title);
     setText(button, next.button);
+    button.hidden = outline.length === 0;
     ring.update(percent);
     completed.set(`${count} of ${outline.length}`);
     time.set(duration(seconds));
@@ -56,6 +57,8 @@ export function hero({ firstName, outline, onResume }) {
  * @param {Chapter[]} outline
  */
 function resumePoint(state, outline) {
+  if (outline.length === 0)
+    return { number: 0, kicker: 'Nothing is published yet', title: 'Chapters will be here.', button: '' };
   const isOpen = (/** @type {number | undefined} */ number) =>
     number !== undefined && !state.chapters.get(number)?.completed;
   const last = latestRead(state);

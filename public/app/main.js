@@ -9,9 +9,6 @@ import { welcomeView } from './welcome.js';
 /** @typedef {{ id: string, question: string }} Quiz */
 /** @typedef {{ number: number, slug: string, title: string, summary: string, free: boolean, minutes: number, videos: Video[], quizzes: Quiz[] }} Chapter */
 
-/** Shown when no handbook is published yet, so that progress can be tried all the same. */
-const UNTITLED_CHAPTERS = 20;
-
 const NOTICES = {
   ended: 'This device was signed out. Sign in again to go on; nothing you read is lost.',
   erased: 'Your account was erased, and this device with it.',
@@ -31,29 +28,13 @@ function show(...nodes) {
   window.scrollTo(0, 0);
 }
 
-/** @returns {Promise<Chapter[]>} */
-async function loadOutline() {
-  const answer = await callApi('GET', '/content/chapters').catch(() => null);
-  if (answer?.chapters?.length > 0) return answer.chapters;
-  return Array.from({ length: UNTITLED_CHAPTERS }, (_, index) => untitled(index + 1));
-}
-
 /**
- * @param {number} number
- * @returns {Chapter}
+ * @returns {Promise<Chapter[]>} empty while nothing is published
+ * @throws {ApiProblem} when the outline cannot be had
  */
-function untitled(number) {
-  const videos = [{ id: `chapter-${number}-video-1`, title: 'Video 1' }];
-  return {
-    number,
-    slug: `chapter-${number}`,
-    title: `Chapter ${number}`,
-    summary: '',
-    free: false,
-    minutes: 0,
-    videos,
-    quizzes: [],
-  };
+async function loadOutline() {
+  const { chapters } = await callApi('GET', '/content/chapters');
+  return chapters;
 }
 
 /** @param {keyof typeof NOTICES} [notice] */
@@ -87,6 +68,9 @@ async function openReading() {
 /** @param {unknown} problem */
 function openTrouble(problem) {
   const text = problem instanceof ApiProblem ? problem.message : 'This page could not be opened.';
+  closeView();
+  closeView = () => {};
+  tools.replaceChildren();
   const again = el('button', { class: 'primary', onclick: start }, 'Try again');
   show(
     el(

@@ -14,7 +14,7 @@ export function welcomeView({ outline, notice, onSignedIn }) {
     el(
       'section',
       { class: 'pitch' },
-      el('p', { class: 'kicker' }, `${outline.length} chapters · videos · exercises`),
+      el('p', { class: 'kicker' }, kicker(outline.length)),
       el('h1', {}, 'Make a living from what you make'),
       el(
         'p',
@@ -32,8 +32,16 @@ export function welcomeView({ outline, notice, onSignedIn }) {
   );
 }
 
+/** @param {number} chapters how many are published */
+function kicker(chapters) {
+  return chapters === 0 ? 'Coming soon' : `${chapters} chapters · videos · exercises`;
+}
+
 /** @param {import('./main.js').Chapter[]} outline */
 function contents(outline) {
+  const heading = el('h2', {}, 'Contents');
+  if (outline.length === 0)
+    return el('section', { class: 'contents' }, heading, el('p', {}, 'Nothing is published yet.'));
   const items = outline.map((chapter) =>
     el(
       'li',
@@ -43,7 +51,7 @@ function contents(outline) {
       el('span', { class: 'minutes' }, about(chapter)),
     ),
   );
-  return el('section', { class: 'contents' }, el('h2', {}, 'Contents'), el('ol', {}, ...items));
+  return el('section', { class: 'contents' }, heading, el('ol', {}, ...items));
 }
 
 /** @param {import('./main.js').Chapter} chapter */
