@@ -25,112 +25,124 @@ const WORDS = {
  */
 export function signInCard({ mode, onSignedIn }) {
   const card = el('section', { class: 'card sign-in', 'aria-label': 'Sign up or sign in' });
-  let address = '';
-
-  /** @param {Mode} which */
-  function askForAddress(which, focus = true) {
-    card.dataset.step = 'address';
-    const words = WORDS[which];
-    const email = field({
-      label: 'E-mail',
-      name: 'email',
-      type: 'email',
-      autocomplete: 'email',
-      required: true,
-      value: address,
-    });
-    const name = field({
-      label: 'First name',
-      hint: 'optional',
-      name: 'firstName',
-      autocomplete: 'given-name',
-      maxlength: 100,
-    });
-    const form = formWith({
-      fields: which === 'signUp' ? [email, name] : [email],
-      button: words.button,
-      submit: async () => {
-        address = email.input.value.trim();
-        await askForMail(which, name.input.value.trim());
-        askForCode(() => askForMail('signIn', ''));
-      },
-    });
-    const swap = el(
-      'button',
-      {
-        type: 'button',
-        class: 'link',
-        onclick: () => askForAddress(which === 'signUp' ? 'signIn' : 'signUp'),
-      },
-      words.other,
-    );
-    card.replaceChildren(
-      el('h2', {}, words.title),
-      el('p', { class: 'muted' }, 'No password: we mail you a link and a code.'),
-      form,
-      el('p', { class: 'swap muted' }, `${words.swap} `, swap),
-    );
-    if (focus) email.input.focus();
-  }
 
   /**
    * @param {Mode} which
-   * @param {string} firstName
+   * @param {string} address
    */
-  function askForMail(which, firstName) {
-    if (which === 'signIn') return callApi('POST', '/auth/magic-link', { body: { email: address } });
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const body = { email: address, timezone: timeZone, ...(firstName && { firstName }) };
-    return callApi('POST', '/email/signup', { body });
+  function showAddressStep(which, address) {
+    const onSwap = () => showAddressStep(which === 'signUp' ? 'signIn' : 'signUp', address).focus();
+    const step = addressStep({ mode: which, address, onMailed: showCodeStep, onSwap });
+    card.dataset.step = 'address';
+    card.replaceChildren(...step.nodes);
+    return step.input;
   }
 
-  /** @param {() => Promise<unknown>} again */
-  function askForCode(again) {
+  /** @param {string} address */
+  function showCodeStep(address) {
+    const onOther = () => showAddressStep('signIn', address).focus();
+    const step = codeStep({ address, onSignedIn, onOther });
     card.dataset.step = 'code';
-    const code = field({
-      label: '8-digit code',
-      name: 'code',
-      inputmode: 'numeric',
-      autocomplete: 'one-time-code',
-      pattern: '[0-9]{4}[ \\-]?[0-9]{4}',
-      title: 'Eight digits, such as 1234 5678',
-      placeholder: '0000 0000',
-      required: true,
-      maxlength: 9,
-    });
-    code.input.classList.add('code');
-    const form = formWith({
-      fields: [code],
-      button: 'Sign in',
-      submit: async () => {
-        await verify({ email: address, code: code.input.value });
-        await onSignedIn();
-      },
-    });
-    const other = el(
-      'button',
-      { type: 'button', class: 'link', onclick: () => askForAddress('signIn') },
-      'Use another address',
-    );
-    const heading = el('h2', { tabindex: -1 }, 'Look in your mail');
-    card.replaceChildren(
-      heading,
-      el(
-        'p',
-        {},
-        'We wrote to ',
-        el('strong', {}, address),
-        '. Click the link in that mail, or type its code here. It works once, and for a few minutes only.',
-      ),
-      form,
-      el('p', { class: 'swap muted' }, askAgainButton(again), other),
-      ...mailboxHint(address),
-    );
-    heading.focus();
+    card.replaceChildren(...step.nodes);
+    step.heading.focus();
   }
 
-  askForAddress(mode, false);
+  showAddressStep(mode, '');
   return card;
+}
+
+/** @param {{ mode: Mode, address: string, onMailed: (address: string) => void, onSwap: () => void }} props */
+function addressStep({ mode, address, onMailed, onSwap }) {
+  const words = WORDS[mode];
+  const email = field({
+    label: 'E-mail',
+    name: 'email',
+    type: 'email',
+    autocomplete: 'email',
+    required: true,
+    value: address,
+  });
+  const name = field({
+    label: 'First name',
+    hint: 'optional',
+    name: 'firstName',
+    autocomplete: 'given-name',
+    maxlength: 100,
+  });
+  const form = formWith({
+    fields: mode === 'signUp' ? [email, name] : [email],
+    button: words.button,
+    submit: async () => {
+      const given = email.input.value.trim();
+      if (mode === 'signUp') await signUp(given, name.input.value.trim());
+      else await askForMail(given);
+      onMailed(given);
+    },
+  });
+  const swap = el('button', { type: 'button', class: 'link', onclick: onSwap }, words.other);
+  const nodes = [
+    el('h2', {}, words.title),
+    el('p', { class: 'muted' }, 'No password: we mail you a link and a code.'),
+    form,
+    el('p', { class: 'swap muted' }, `${words.swap} `, swap),
+  ];
+  return { nodes, input: email.input };
+}
+
+/** @param {{ address: string, onSignedIn: () => Promise<void>, onOther: () => void }} props */
+function codeStep({ address, onSignedIn, onOther }) {
+  const code = field({
+    label: '8-digit code',
+    name: 'code',
+    inputmode: 'numeric',
+    autocomplete: 'one-time-code',
+    pattern: '[0-9]{4}[ \\-]?[0-9]{4}',
+    title: 'Eight digits, such as 1234 5678',
+    placeholder: '0000 0000',
+    required: true,
+    maxlength: 9,
+  });
+  code.input.classList.add('code');
+  const form = formWith({
+    fields: [code],
+    button: 'Sign in',
+    submit: async () => {
+      await verify({ email: address, code: code.input.value });
+      await onSignedIn();
+    },
+  });
+  const other = el('button', { type: 'button', class: 'link', onclick: onOther }, 'Use another address');
+  const heading = el('h2', { tabindex: -1 }, 'Look in your mail');
+  const what = el(
+    'p',
+    {},
+    'We wrote to ',
+    el('strong', {}, address),
+    '. Click the link in that mail, or type its code here. It works once, and for a few minutes only.',
+  );
+  const ways = el(
+    'p',
+    { class: 'swap muted' },
+    askAgainButton(() => askForMail(address)),
+    other,
+  );
+  return { nodes: [heading, what, form, ways, ...mailboxHint(address)], heading };
+}
+
+/** @param {string} email */
+function askForMail(email) {
+  return callApi('POST', '/auth/magic-link', { body: { email } });
+}
+
+/**
+ * @param {string} email
+ * @param {string} firstName
+ */
+function signUp(email, firstName) {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return callApi('POST', '/email/signup', {
+    body: { email, timezone: timeZone, ...(firstName && { firstName }) },
+  });
 }
 
 /** @param {() => Promise<unknown>} again */
