@@ -2,10 +2,10 @@
 import { ApiProblem } from './api.js';
 import { chapterRow, stateText } from './chapterRow.js';
 import { confirmDialog } from './confirmDialog.js';
-import { devicesCard } from './devices.js';
+import { DevicesCard } from './devices.js';
 import { el, setText } from './elements.js';
 import { hero } from './hero.js';
-import { connectLive } from './live.js';
+import { LiveSocket } from './LiveSocket.js';
 import { ProgressState } from './progress.js';
 import { accessToken, callSignedIn, signOut } from './session.js';
 import { readerTools } from './tools.js';
@@ -38,7 +38,7 @@ export function readingView({ outline, reader, progress, onLeave }) {
     outline,
     onResume: (number) => rows.get(number)?.reveal(),
   });
-  const devices = devicesCard({ email: reader.email, onEndedHere: () => onLeave('ended') });
+  const devices = new DevicesCard({ email: reader.email, onEndedHere: () => onLeave('ended') });
   const tools = readerTools({ onSignOut: () => signOut().then(() => onLeave('left'), fail) });
   const trouble = el('p', { class: 'error', role: 'alert' });
 
@@ -71,7 +71,7 @@ export function readingView({ outline, reader, progress, onLeave }) {
     }
   }
 
-  /** @param {import('./live.js').ServerFrame} frame */
+  /** @param {import('./LiveSocket.js').ServerFrame} frame */
   function receive(frame) {
     if (frame.type === 'hello') for (const update of state.unconfirmedFrames()) live.send(update);
     if (frame.type === 'hello' || frame.type === 'presence') {
@@ -123,7 +123,7 @@ export function readingView({ outline, reader, progress, onLeave }) {
     for (const [number, row] of rows) row.update(state.chapters.get(number), state.isSaving(number));
   }
 
-  const live = connectLive({
+  const live = new LiveSocket({
     token: currentToken,
     rev: () => state.rev,
     onFrame: receive,
@@ -132,6 +132,7 @@ export function readingView({ outline, reader, progress, onLeave }) {
   });
   render();
   devices.refresh();
+  live.start();
 
   return {
     tools: tools.element,

@@ -5,7 +5,7 @@ const WORDS = { connecting: 'Connecting …', live: 'Live', offline: 'Offline, c
 
 /**
  * @param {{ onSignOut: () => void }} props
- * @returns {{ element: HTMLElement, showConnection: (state: import('./live.js').ConnectionState) => void, showDevices: (count: number) => void }}
+ * @returns {{ element: HTMLElement, showConnection: (state: import('./LiveSocket.js').ConnectionState) => void, showDevices: (count: number) => void }}
  */
 export function readerTools({ onSignOut }) {
   const words = el('span', {});
