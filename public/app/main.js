@@ -1,8 +1,10 @@
 /** Decides what is shown: the way in for strangers, the handbook for readers, and the passage between the two. */
 import { ApiProblem, callApi } from './api.js';
 import { el } from './elements.js';
-import { readingView } from './reading.js';
+import { ProgressState } from './progress.js';
+import { ReadingView } from './reading.js';
 import { accessToken, callSignedIn, forget, onOtherTab } from './session.js';
+import { ownerOf, Unconfirmed } from './unconfirmed.js';
 import { welcomeView } from './welcome.js';
 
 /** @typedef {{ id: string, title: string, seconds?: number }} Video */
@@ -52,17 +54,22 @@ async function openWelcome(notice) {
 
 async function openReading() {
   const opening = ++lastOpening;
-  const [outline, { reader }, progress] = await Promise.all([
+  const [chapters, { reader }, progress] = await Promise.all([
     loadOutline(),
     callSignedIn('GET', '/auth/session'),
     callSignedIn('GET', '/progress'),
   ]);
+  const owner = await ownerOf(reader.email);
   if (opening !== lastOpening) return;
+  const state = new ProgressState(new Unconfirmed(localStorage, owner));
+  state.replace(progress);
   closeView();
-  const view = readingView({ outline, reader, progress, onLeave: openWelcome });
-  closeView = view.close;
+  const onLeave = (/** @type {keyof typeof NOTICES} */ why) => openWelcome(why).catch(openTrouble);
+  const view = new ReadingView({ chapters, reader, state, onLeave });
+  closeView = () => view.close();
   tools.replaceChildren(view.tools);
   show(view.element);
+  view.open();
 }
 
 /** @param {unknown} problem */

@@ -1,20 +1,19 @@
-/**
- * What this page knows of the reader's progress, and the updates that the server has not confirmed yet. Updates say
- * what is true, so sending one again after a reconnect is harmless.
- */
+/** What this page knows of the reader's progress: what the server said, and what it has not confirmed yet. */
 
 /** @typedef {import('../../src/wire/progress.ts').ChapterProgress} ChapterProgress */
 /** @typedef {import('../../src/wire/progress.ts').Progress} Progress */
-/** @typedef {{ chapterNumber: number } & Record<string, unknown>} Update */
 
 export class ProgressState {
   rev = 0;
   /** @type {Map<number, ChapterProgress>} */
   chapters = new Map();
-  /** @type {Map<string, Update>} */
-  unconfirmed = new Map();
   /** @type {Progress | null} */
   server = null;
+
+  /** @param {import('./unconfirmed.js').Unconfirmed} unconfirmed */
+  constructor(unconfirmed) {
+    this.unconfirmed = unconfirmed;
+  }
 
   /** @param {Progress} progress the whole, as GET /progress answers */
   replace(progress) {
@@ -35,25 +34,12 @@ export class ProgressState {
   }
 
   /**
-   * @param {Update} update
-   * @returns {{ type: 'update', id: string, update: Update }} the frame to send
+   * @param {import('./unconfirmed.js').Update} update
+   * @returns {import('./unconfirmed.js').UpdateFrame} the frame to send
    */
   note(update) {
-    const id = crypto.randomUUID();
-    const known = this.chapters.get(update.chapterNumber);
-    const noted = known ? { ...update, epoch: known.epoch } : update;
-    this.unconfirmed.set(id, noted);
-    return { type: 'update', id, update: noted };
-  }
-
-  /** @returns {{ type: 'update', id: string, update: Update }[]} the frames to send again after a reconnect */
-  unconfirmedFrames() {
-    return [...this.unconfirmed].map(([id, update]) => ({ type: 'update', id, update }));
-  }
-
-  /** @param {number} chapterNumber */
-  isSaving(chapterNumber) {
-    return [...this.unconfirmed.values()].some((update) => update.chapterNumber === chapterNumber);
+    const epoch = this.chapters.get(update.chapterNumber)?.epoch ?? 0;
+    return this.unconfirmed.add({ ...update, epoch });
   }
 
   /**

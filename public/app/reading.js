@@ -1,13 +1,14 @@
 /** The signed-in page: joins progress, the live socket and what is on the screen. */
 import { ApiProblem } from './api.js';
-import { chapterRow, stateText } from './chapterRow.js';
 import { confirmDialog } from './confirmDialog.js';
 import { DevicesCard } from './devices.js';
-import { el, setText } from './elements.js';
+import { el } from './elements.js';
 import { hero } from './hero.js';
 import { LiveSocket } from './LiveSocket.js';
-import { ProgressState } from './progress.js';
+import { Outline } from './outline.js';
+import { Resender } from './Resender.js';
 import { accessToken, callSignedIn, signOut } from './session.js';
+import { takeFrame } from './takeFrame.js';
 import { readerTools } from './tools.js';
 
 /** Streak and resume are the server's to say; several changes at once are asked about once. */
@@ -15,48 +16,80 @@ const ASK_SUMMARY_AFTER_MS = 800;
 
 /**
  * @typedef {object} Props
- * @property {import('./main.js').Chapter[]} outline
+ * @property {import('./main.js').Chapter[]} chapters
  * @property {import('../../src/wire/auth.ts').Reader} reader
- * @property {import('./progress.js').Progress} progress
+ * @property {import('./progress.js').ProgressState} state
  * @property {(why: 'ended' | 'erased' | 'left') => void} onLeave
  */
 
-/**
- * @param {Props} props
- * @returns {{ element: HTMLElement, tools: HTMLElement, close: () => void }}
- */
-export function readingView({ outline, reader, progress, onLeave }) {
-  const state = new ProgressState();
-  state.replace(progress);
-  let summaryTimer = 0;
+export class ReadingView {
+  #state;
+  #onLeave;
+  #outline;
+  #hero;
+  #devices;
+  #tools;
+  #live;
+  #resender;
+  #summaryTimer = 0;
+  #trouble = el('p', { class: 'error', role: 'alert' });
 
-  const rows = new Map(
-    outline.map((chapter) => [chapter.number, chapterRow(chapter, actionsFor(chapter.number))]),
-  );
-  const head = hero({
-    firstName: reader.firstName,
-    outline,
-    onResume: (number) => rows.get(number)?.reveal(),
-  });
-  const devices = new DevicesCard({ email: reader.email, onEndedHere: () => onLeave('ended') });
-  const tools = readerTools({ onSignOut: () => signOut().then(() => onLeave('left'), fail) });
-  const trouble = el('p', { class: 'error', role: 'alert' });
+  /** @param {Props} props */
+  constructor({ chapters, reader, state, onLeave }) {
+    this.#state = state;
+    this.#onLeave = onLeave;
+    this.#outline = new Outline({
+      chapters,
+      onUpdate: (update) => this.#update(update),
+      onReset: (chapterNumber) => this.#reset(chapterNumber),
+    });
+    this.#hero = hero({
+      firstName: reader.firstName,
+      outline: chapters,
+      onResume: (number) => this.#outline.reveal(number),
+    });
+    this.#devices = new DevicesCard({ email: reader.email, onEndedHere: () => onLeave('ended') });
+    this.#tools = readerTools({ onSignOut: () => this.#signOut() });
+    this.#live = new LiveSocket({
+      token: currentToken,
+      rev: () => state.rev,
+      onFrame: (frame) => this.#receive(frame),
+      onState: this.#tools.showConnection,
+      onEnd: (reason) => this.#end(reason),
+    });
+    this.#resender = new Resender((id) => this.#send(id));
+    this.tools = this.#tools.element;
+    this.element = el(
+      'div',
+      { class: 'reading' },
+      this.#hero.element,
+      this.#trouble,
+      this.#outline.element,
+      el('aside', {}, this.#devices.element),
+    );
+  }
 
-  /** @param {number} chapterNumber */
-  function actionsFor(chapterNumber) {
-    return {
-      /** @param {Record<string, unknown>} change */
-      update(change) {
-        trouble.textContent = '';
-        live.send(state.note({ chapterNumber, ...change }));
-        render();
-      },
-      reset: () => reset(chapterNumber),
-    };
+  open() {
+    this.#render();
+    this.#devices.refresh();
+    this.#live.start();
+  }
+
+  close() {
+    clearTimeout(this.#summaryTimer);
+    this.#resender.stop();
+    this.#live.stop();
+  }
+
+  /** @param {import('./unconfirmed.js').Update} update */
+  #update(update) {
+    this.#trouble.textContent = '';
+    this.#live.send(this.#state.note(update));
+    this.#render();
   }
 
   /** @param {number} chapterNumber */
-  async function reset(chapterNumber) {
+  async #reset(chapterNumber) {
     const sure = await confirmDialog({
       title: `Reset chapter ${chapterNumber}?`,
       text: 'Its position, time, videos and quizzes are cleared on all your devices. This cannot be taken back.',
@@ -65,95 +98,86 @@ export function readingView({ outline, reader, progress, onLeave }) {
     if (!sure) return;
     try {
       await callSignedIn('DELETE', `/progress/${chapterNumber}`);
-      await askForAll();
+      await this.#askForAll();
     } catch (problem) {
-      fail(problem);
+      this.#fail(problem);
     }
+  }
+
+  async #signOut() {
+    const { unconfirmed } = this.#state;
+    const sure =
+      unconfirmed.size === 0 ||
+      (await confirmDialog({
+        title: 'Sign out now?',
+        text: 'Some of your changes have not reached the handbook yet. Signing out here loses them.',
+        action: 'Sign out',
+      }));
+    if (!sure) return;
+    try {
+      await signOut();
+      unconfirmed.clear();
+      this.#onLeave('left');
+    } catch (problem) {
+      this.#fail(problem);
+    }
+  }
+
+  /** @param {import('./reconnect.js').EndReason} reason */
+  #end(reason) {
+    if (reason === 'session') return this.#onLeave('ended');
+    this.#state.unconfirmed.clear();
+    this.#onLeave('erased');
   }
 
   /** @param {import('./LiveSocket.js').ServerFrame} frame */
-  function receive(frame) {
-    if (frame.type === 'hello') for (const update of state.unconfirmedFrames()) live.send(update);
-    if (frame.type === 'hello' || frame.type === 'presence') {
-      tools.showDevices(frame.devices);
-      devices.refresh();
+  #receive(frame) {
+    const todo = takeFrame(this.#state, frame);
+    if (todo.connected) this.#resender.start(this.#state.unconfirmed.ids);
+    if (todo.sendAgain !== undefined) this.#resender.again(todo.sendAgain);
+    if (todo.devices !== undefined) {
+      this.#tools.showDevices(todo.devices);
+      this.#devices.refresh();
     }
-    if (frame.type === 'ack') state.unconfirmed.delete(String(frame.id));
-    if (frame.type === 'ack' || frame.type === 'progress' || frame.type === 'changes') {
-      state.merge(frame);
-      askForSummary();
-    }
-    if (frame.type === 'progress') announce(frame.chapters);
-    if (frame.type === 'error') {
-      if (frame.id !== undefined) state.unconfirmed.delete(String(frame.id));
-      trouble.textContent = frame.detail;
-    }
-    render();
+    if (todo.summaryStale) this.#askForSummary();
+    if (todo.changedElsewhere) this.#outline.announce(todo.changedElsewhere);
+    if (todo.trouble !== undefined) this.#trouble.textContent = todo.trouble;
+    this.#render();
   }
 
-  /** @param {import('./progress.js').ChapterProgress[]} chapters changed on another device */
-  function announce(chapters) {
-    for (const chapter of chapters) rows.get(chapter.chapterNumber)?.flash();
-    const words = chapters
-      .map((chapter) => `Chapter ${chapter.chapterNumber}: ${stateText(chapter)}`)
-      .join('. ');
-    const announcer = document.getElementById('announcer');
-    if (announcer) setText(announcer, `From another device: ${words}`);
+  /**
+   * @param {string} id
+   * @returns {boolean} whether there is a connection, for all that is known
+   */
+  #send(id) {
+    const frame = this.#state.unconfirmed.frame(id);
+    return frame === null || this.#live.send(frame);
   }
 
-  function askForSummary() {
-    clearTimeout(summaryTimer);
-    summaryTimer = setTimeout(() => askForAll().catch(fail), ASK_SUMMARY_AFTER_MS);
+  #askForSummary() {
+    clearTimeout(this.#summaryTimer);
+    this.#summaryTimer = setTimeout(
+      () => this.#askForAll().catch((problem) => this.#fail(problem)),
+      ASK_SUMMARY_AFTER_MS,
+    );
   }
 
-  async function askForAll() {
-    state.replace(await callSignedIn('GET', '/progress'));
-    render();
+  async #askForAll() {
+    this.#state.replace(await callSignedIn('GET', '/progress'));
+    this.#render();
   }
 
   /** @param {unknown} problem */
-  function fail(problem) {
-    if (problem instanceof ApiProblem && problem.status === 401) return onLeave('ended');
-    trouble.textContent =
+  #fail(problem) {
+    if (problem instanceof ApiProblem && problem.status === 401) return this.#onLeave('ended');
+    this.#trouble.textContent =
       problem instanceof ApiProblem ? problem.message : 'That did not work. Please try again.';
   }
 
-  function render() {
-    head.update(state);
-    for (const [number, row] of rows) row.update(state.chapters.get(number), state.isSaving(number));
+  #render() {
+    this.#hero.update(this.#state);
+    this.#outline.update(this.#state);
   }
-
-  const live = new LiveSocket({
-    token: currentToken,
-    rev: () => state.rev,
-    onFrame: receive,
-    onState: tools.showConnection,
-    onEnd: (reason) => onLeave(reason === 'erased' ? 'erased' : 'ended'),
-  });
-  render();
-  devices.refresh();
-  live.start();
-
-  return {
-    tools: tools.element,
-    element: el(
-      'div',
-      { class: 'reading' },
-      head.element,
-      trouble,
-      el(
-        'section',
-        { class: 'outline', 'aria-labelledby': 'outline-title' },
-        el('h2', { id: 'outline-title' }, 'Chapters'),
-        el('ol', {}, ...[...rows.values()].map(({ element }) => element)),
-      ),
-      el('aside', {}, devices.element),
-    ),
-    close() {
-      clearTimeout(summaryTimer);
-      live.stop();
-    },
-  };
 }
 
 /**
