@@ -53,7 +53,11 @@ export function receiveFrame(
   const { id, update } = frame.output;
   const applied = takeUpdates(context, [update], socket);
   if (applied.ok) sockets.send(socket, { type: 'ack', id, ...applied.value.answer });
-  else sockets.send(socket, errorFrame(applied.failure.code, 'The update was not taken.', id));
+  else {
+    const { failure } = applied;
+    const detail = failure.code === 'conflict' ? failure.detail : 'The update was not taken.';
+    sockets.send(socket, errorFrame(failure.code, detail, id));
+  }
 }
 
 function byteLength(text: string): number {
