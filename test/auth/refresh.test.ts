@@ -120,6 +120,25 @@ test('a browser has its refresh token in a cookie that no script and no other ho
   expect(await refreshed.json()).not.toHaveProperty('refreshToken');
 });
 
+test('a script cannot have the token of the cookie in a body that it can read', async () => {
+  const { token } = await invite();
+  const verified = await call('POST', '/api/auth/verify', { body: { token } });
+  const [Cookie = ''] = verified.headers.get('Set-Cookie')?.split('; ') ?? [];
+  const body = { transport: 'body' };
+  const refreshed = await call('POST', '/api/auth/refresh', { headers: { Cookie }, body });
+  expect(refreshed.status).toBe(200);
+  expect(refreshed.headers.get('Set-Cookie')).toMatch(/^__Host-refresh=[\w.-]+; .*HttpOnly/);
+  expect(await refreshed.json()).not.toHaveProperty('refreshToken');
+});
+
+test('a client with its token in the body may have the next one as a cookie', async () => {
+  const { refreshToken } = await signIn();
+  const body = { refreshToken, transport: 'cookie' };
+  const refreshed = await call('POST', '/api/auth/refresh', { body });
+  expect(refreshed.headers.get('Set-Cookie')).toMatch(/^__Host-refresh=[\w.-]+; .*HttpOnly/);
+  expect(await refreshed.json()).not.toHaveProperty('refreshToken');
+});
+
 test('a client that asks for the body gets no cookie', async () => {
   const { token } = await invite();
   const verified = await call('POST', '/api/auth/verify', { body: { token, transport: 'body' } });

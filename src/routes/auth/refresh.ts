@@ -13,5 +13,6 @@ export const refresh: Handler = async (_, context) => {
   if (token === null) throw new RequestFailure({ code: 'unauthenticated' });
   const { email, sessionId, generation } = unwrap(await readRefreshToken(context.keys, token));
   const signedIn = unwrap(await context.readers.byEmail(email).refresh(sessionId, generation));
-  return signedInReply(context, email, signedIn, transport ?? (refreshToken ? 'body' : 'cookie'));
+  // What came by cookie goes back by cookie, whatever is asked: no script may turn it into a token that it can read.
+  return signedInReply(context, email, signedIn, refreshToken ? (transport ?? 'body') : 'cookie');
 };
