@@ -28,21 +28,24 @@ export const MagicLinkBody = v.object({ email: EmailAddress, redirectTo: v.optio
 
 const SignedToken = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 
-export const VerifyBody = v.union(
-  [
-    v.object({ token: SignedToken, transport: Transport }),
-    v.object({
-      email: EmailAddress,
-      code: v.pipe(
-        v.string(),
-        v.transform((code) => code.replace(/[\s-]/g, '')),
-        v.regex(/^\d{8}$/, 'A code has 8 digits.'),
-      ),
-      transport: Transport,
-    }),
-  ],
-  'Send either a token, or an e-mail address and a code.',
-);
+const LinkProof = v.object({ token: SignedToken, transport: Transport });
+const CodeProof = v.object({
+  email: EmailAddress,
+  code: v.pipe(
+    v.string(),
+    v.transform((code) => code.replace(/[\s-]/g, '')),
+    v.regex(/^\d{8}$/, 'A code has 8 digits.'),
+  ),
+  transport: Transport,
+});
+const NoProof = v.never('Send either a token, or an e-mail address and a code.');
+
+/** Decided by the key `token` or `email`, so that a mistake in one form is reported as one in that form. */
+export const VerifyBody = v.lazy((input) => {
+  if (typeof input !== 'object' || input === null) return NoProof;
+  if ('token' in input) return LinkProof;
+  return 'email' in input ? CodeProof : NoProof;
+});
 
 export const RefreshBody = v.object({
   refreshToken: v.optional(SignedToken),

@@ -36,6 +36,23 @@ test.each(['1234567', '123456789', '1234567a', '', '١٢٣٤٥٦٧٨', '１２�
   },
 );
 
+test('what is wrong with an attempt is said of the field that is wrong', async () => {
+  await expectProblem(await verify({ email: 'nope', code: '12345678' }), 400, 'invalid_email');
+  const paths = async (body: object) => {
+    const problem = await expectProblem(await verify(body), 400, 'invalid_body');
+    return problem.details?.map(({ path }) => path);
+  };
+  expect(await paths({ email: 'a@example.com', code: '1234' })).toEqual(['code']);
+  expect(await paths({ email: 'a@example.com' })).toEqual(['code']);
+  expect(await paths({ email: 'nope', code: '1234' })).toEqual(['email', 'code']);
+  expect(await paths({ token: '' })).toEqual(['token']);
+  expect(await paths({ token: 'x', transport: 'pigeon' })).toEqual(['transport']);
+  for (const neither of [{}, [], { code: '12345678' }]) {
+    const problem = await expectProblem(await verify(neither), 400, 'invalid_body');
+    expect(problem.detail).toBe('Send either a token, or an e-mail address and a code.');
+  }
+});
+
 test('4 wrong codes leave the right one good', async () => {
   const { email, code } = await invite();
   for (let tries = 0; tries < 4; tries += 1) {
