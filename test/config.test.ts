@@ -174,6 +174,19 @@ test('outside development a flood from one network is stopped before any object 
   expect((await development('POST', '/api/auth/refresh')).status).toBe(401);
 });
 
+test.each(['/api/auth/magic-link', '/api/auth/verify', '/api/auth/refresh', '/api/email/signup'])(
+  'a flood at %s is told the limit, and when to come again',
+  async (path) => {
+    const limiter = { limit: async () => ({ success: false }) };
+    const api = await routerWith({ environment: 'production' }, { IP_LIMIT: limiter });
+    const answer = await api('POST', path, { body: { email: 'a@example.com' } });
+    expect(answer.headers.get('RateLimit-Policy')).toBe('"network";q=100;w=60');
+    expect(answer.headers.get('RateLimit')).toBe('"network";r=0;t=60');
+    expect(answer.headers.get('Retry-After')).toBe('60');
+    await expectProblem(answer, 429, 'rate_limited');
+  },
+);
+
 test('the configuration of the tests is the development one', () => {
   expect(parseConfig(env).environment).toBe('development');
 });

@@ -1,7 +1,8 @@
 /** Who may call a route: a signed-in reader, or an administrator by session or by API key. */
 import type { CallerHandler, Context, Handler } from '../context.ts';
-import { RequestFailure, unwrap } from '../errors.ts';
+import { type Failure, RequestFailure, unwrap } from '../errors.ts';
 import { ADMIN_KEY_PREFIX, checkAdminKey, type Scope } from './adminKeys.ts';
+import { NETWORK_LIMIT, NETWORK_LIMIT_REACHED } from './networkLimit.ts';
 
 /** A reader with a well-signed access token. That its session lives, the reader's object says in the same call. */
 export function reader(handler: CallerHandler): Handler {
@@ -26,7 +27,10 @@ export function limitedByIp(handler: Handler): Handler {
     if (context.config.environment !== 'development') {
       const key = networkOf(context.original.headers.get('CF-Connecting-IP') ?? '');
       const { success } = await context.bindings.IP_LIMIT.limit({ key });
-      if (!success) throw new RequestFailure({ code: 'rate_limited', retryAfterSeconds: 60 });
+      if (!success) {
+        const failure: Failure = { code: 'rate_limited', retryAfterSeconds: NETWORK_LIMIT.seconds };
+        throw new RequestFailure(failure, NETWORK_LIMIT_REACHED);
+      }
     }
     return handler(request, context);
   };
