@@ -6,14 +6,16 @@ export const BODY_MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a JSON body and parses it with a schema.
+ * @param maxBytes what the body may have at most; only publishing needs more than the usual
  * @throws RequestFailure with what is wrong; nothing has been changed then
  */
 export async function readJson<S extends v.GenericSchema>(
   request: Request,
   schema: S,
+  maxBytes = BODY_MAX_BYTES,
 ): Promise<v.InferOutput<S>> {
   requireType(request, 'application/json');
-  return parse(schema, parseJson(await readText(request, BODY_MAX_BYTES)));
+  return parse(schema, parseJson(await readText(request, maxBytes)));
 }
 
 /** Like {@link readJson}, and takes what `navigator.sendBeacon` sends: JSON as `text/plain`. */

@@ -70,3 +70,9 @@ test('of several that want one slug at the same moment one gets it and the other
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
   expect(await slugs()).toHaveLength(1);
 });
+
+test('a chapter may be longer than other bodies, and no longer than its schema allows', async () => {
+  await versionOf(await publish(1, 'long', 'ü'.repeat(500_000)));
+  expect((await publish(1, 'long', 'u'.repeat(500_001))).status).toBe(400);
+  expect((await publish(1, 'long', 'u'.repeat(3_000_000))).status).toBe(413);
+});

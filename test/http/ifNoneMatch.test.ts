@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasAlready } from '../../src/http/ifNoneMatch.ts';
 import { call } from '../helpers/api.ts';
-import { quietReader } from '../helpers/quietReader.ts';
+import { quietReader } from '../helpers/quiet.ts';
 
 const requestWith = (field: string) =>
   new Request('https://example.com/', { headers: { 'If-None-Match': field } });

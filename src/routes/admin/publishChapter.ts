@@ -7,9 +7,12 @@ import { json } from '../../http/reply.ts';
 import { PublishedChapter } from '../../wire/content.ts';
 import { chapterNumberOf } from '../progress/chapterNumberOf.ts';
 
+/** A chapter's text may have 500,000 characters, of up to three bytes each. */
+const CHAPTER_MAX_BYTES = 2 * 1024 * 1024;
+
 export const putPublishedChapter: Handler = async (request, { original, bindings }) => {
   const number = chapterNumberOf(request);
-  const chapter = await readJson(original, PublishedChapter);
+  const chapter = await readJson(original, PublishedChapter, CHAPTER_MAX_BYTES);
   const version = unwrap(await publishChapter(bindings, number, chapter, Date.now()));
   return json({ number, version });
 };

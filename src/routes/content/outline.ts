@@ -2,6 +2,7 @@
 import { readOutline } from '../../content/outline.ts';
 import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
+import { hasAlready } from '../../http/ifNoneMatch.ts';
 import { json } from '../../http/reply.ts';
 
 const CACHE = 'public, max-age=60, stale-while-revalidate=600';
@@ -12,7 +13,7 @@ export const getOutline: Handler = async (_, context) => {
   if (!known) throw new RequestFailure({ code: 'unavailable', retryAfterSeconds: 5 });
   const { chapters, version } = known;
   const headers = { ETag: `"${version}"`, 'Cache-Control': CACHE };
-  if (context.original.headers.get('If-None-Match') === headers.ETag) {
+  if (hasAlready(context.original, headers.ETag)) {
     return new Response(null, { status: 304, headers });
   }
   // The answers stay here until a quiz is served with its chapter.
