@@ -7,6 +7,8 @@ const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes o
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
+    // Many tests wait for processes and clocks, so two at once are faster even on two cores.
+    maxWorkers: 2,
     coverage: {
       provider: 'istanbul' as const,
       include: ['src/**', 'objects/**'],
