@@ -5,31 +5,35 @@ import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
 import type { ClaimedMail } from '../src/wire/mail.ts';
+import type { MailPreferences } from '../src/wire/mailPreferences.ts';
 import type { ProgressUpdate } from '../src/wire/progress.ts';
 import type {
   AdminView,
   JsonAnswer,
+  LimitState,
   LoginProof,
   LoginTicket,
-  MailResult,
+  MailOutcome,
   ProgressAnswer,
   ProgressQuery,
   ReaderRows,
   SignedIn,
 } from '../src/wire/readerRpc.ts';
-import type { Snapshot } from '../src/wire/snapshot.ts';
+import { adminView } from './adminView.ts';
+import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { keepHouse } from './housekeeping.ts';
-import { importRows } from './importRows.ts';
+import { type Imported, importAndTake } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
+import { changePreferences, readPreferences } from './mailPreferences.ts';
 import { readerOf } from './profile.ts';
 import { progressOf, progressTag, resetChapter } from './progress.ts';
+import type { ReaderContext } from './ReaderContext.ts';
 import { ReaderDesk } from './ReaderDesk.ts';
 import { sessionOf } from './sessions.ts';
 import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
-import { snapshotOf } from './snapshot.ts';
-import { takeUpdates } from './takeUpdates.ts';
+import { answerUpdates } from './takeUpdates.ts';
 
 /** After an alarm that failed as a whole, such as under a bad deployment. */
 const ALARM_RETRY_MS = 60_000;
@@ -91,16 +95,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   /** @param updates the validated updates as JSON text, which passes cheaper than objects */
   async updateProgress(sessionId: string, updates: string): Promise<Outcome<JsonAnswer>> {
     const parsed: ProgressUpdate[] = JSON.parse(updates);
-    return this.#desk.changeAs(sessionId, (context) => {
-      const applied = takeUpdates(context, parsed);
-      if (!applied.ok) return applied;
-      const { limit, answer } = applied.value;
-      return ok({
-        json: JSON.stringify(answer),
-        remaining: limit.remaining,
-        resetSeconds: limit.resetSeconds,
-      });
-    });
+    return this.#desk.changeAs(sessionId, (context) => answerUpdates(context, parsed));
   }
 
   progress(sessionId: string, query: ProgressQuery): Outcome<ProgressAnswer> {
@@ -147,6 +142,25 @@ export class ReaderObject extends DurableObject<Bindings> {
     await this.#desk.change(({ sockets }) => sockets.announceDevices());
   }
 
+  // Mails that the reader wants. Without a session it is one of its own mails that asks, by the token that it carries.
+
+  async requestChapterMail(sessionId: string, chapter: MailableChapter): Promise<Outcome<LimitState>> {
+    return this.#desk.changeAs(sessionId, (context) => requestChapterMail(context, chapter, Date.now()));
+  }
+
+  mailPreferences(sessionId: string | null): Outcome<MailPreferences> {
+    if (sessionId === null) return readPreferences(this.#desk.look());
+    return this.#desk.lookAs(sessionId, readPreferences);
+  }
+
+  async changeMailPreferences(
+    sessionId: string | null,
+    wishes: Partial<MailPreferences>,
+  ): Promise<Outcome<MailPreferences>> {
+    const change = (context: ReaderContext) => changePreferences(context, wishes, Date.now());
+    return sessionId === null ? this.#desk.change(change) : this.#desk.changeAs(sessionId, change);
+  }
+
   // Mail, import, reports
 
   async claimMail(mailId: string): Promise<ClaimedMail | null> {
@@ -154,7 +168,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   /** @param claim the number of the claim that `claimMail` gave */
-  async settleMail(mailId: string, claim: number, result: MailResult): Promise<void> {
+  async settleMail(mailId: string, claim: number, result: MailOutcome): Promise<void> {
     await this.#desk.change((context) => settleMail(context, mailId, claim, result, Date.now()));
   }
 
@@ -163,27 +177,12 @@ export class ReaderObject extends DurableObject<Bindings> {
    * or an alarm each would double an import's writes, and a snapshot that its next event sends again changes nothing.
    * @returns whether the rows changed anything, and the snapshot that D1 still needs, if any
    */
-  async importRows(rows: ReaderRows): Promise<{ changed: boolean; snapshot: Snapshot | null }> {
-    return this.#desk.change(({ db, state }) => {
-      const now = Date.now();
-      const wasDirty = state.isDirty && state.rev > state.takenRev;
-      const changed = importRows(db, state, rows, now);
-      if (!state.isDirty) return { changed, snapshot: null };
-      // A reader whose own changes wait for D1 keeps the alarm that will take them there.
-      if (!wasDirty) state.takenRev = state.rev;
-      return { changed, snapshot: snapshotOf(state, now) };
-    });
+  async importRows(rows: ReaderRows): Promise<Imported> {
+    return this.#desk.change((context) => importAndTake(context, rows, Date.now()));
   }
 
   adminView(outline: number[]): AdminView | null {
-    const context = this.#desk.look();
-    const { profile } = context.state;
-    if (!profile) return null;
-    return {
-      reader: readerOf(profile),
-      progress: progressOf(context.state, outline, 0),
-      sessions: listSessions(context, null, Date.now()),
-    };
+    return adminView(this.#desk.look(), outline, Date.now());
   }
 
   override async alarm(): Promise<void> {

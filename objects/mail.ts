@@ -1,10 +1,14 @@
 /** What the mail consumer asks of a reader. */
-import type { ClaimedMail } from '../src/wire/mail.ts';
-import type { MailResult } from '../src/wire/readerRpc.ts';
+import { mayBeSent } from '../src/rules/mailPolicy.ts';
+import type { ClaimedMail, MailContent } from '../src/wire/mail.ts';
+import type { MailOutcome } from '../src/wire/readerRpc.ts';
+import { chapterMailSent } from './chapterMails.ts';
+import type { Database } from './Database.ts';
 import { isWorthSending } from './loginTokens.ts';
+import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
-/** @returns the mail to send, or null when it is gone, not due, or another consumer has it */
+/** @returns the mail to send, or null when it is gone, not due, not wanted any more, or another consumer has it */
 export function claimMail(context: ReaderContext, mailId: string, now: number): ClaimedMail | null {
   const { db, outbox, state } = context;
   const { profile } = state;
@@ -13,12 +17,24 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
     const claim = outbox.claim(mailId, now);
     if (!claim) return null;
     const { number, content, createdAt } = claim;
-    if (!isWorthSending(db, content.tokenId, createdAt, now)) {
+    if (!isStillWanted(db, profile, content, createdAt, now)) {
       outbox.drop(mailId);
       return null;
     }
-    return { id: mailId, claim: number, to: profile.email, firstName: profile.firstName, content };
+    const { email, firstName, hasAccess } = profile;
+    return { id: mailId, claim: number, to: email, firstName, hasAccess, content };
   });
+}
+
+function isStillWanted(
+  db: Database,
+  profile: Profile,
+  content: MailContent,
+  createdAt: number,
+  now: number,
+): boolean {
+  if (!mayBeSent(content.kind, profile.mailPreferences, profile.suppressed)) return false;
+  return content.kind === 'chapter' || isWorthSending(db, content.tokenId, createdAt, now);
 }
 
 /** Records what became of a claimed mail, and counts it once when it was sent. */
@@ -26,13 +42,15 @@ export function settleMail(
   { db, outbox, state }: ReaderContext,
   mailId: string,
   claim: number,
-  result: MailResult,
+  result: MailOutcome,
   now: number,
 ): void {
   const { profile } = state;
   if (!profile) return;
   db.transaction(() => {
+    const kind = outbox.kindOf(mailId);
     if (!outbox.settle(mailId, claim, result, now, Math.random())) return;
-    state.changeProfile({ ...profile, emailsSent: profile.emailsSent + 1, lastEmailSentAt: now }, now);
+    const counted = kind === 'chapter' ? chapterMailSent(profile, now) : profile;
+    state.changeProfile({ ...counted, emailsSent: profile.emailsSent + 1, lastEmailSentAt: now }, now);
   });
 }

@@ -6,7 +6,7 @@
  */
 import { afterTry, CLAIMS_MAX, isBetterTwiceThanNever, mailDueAt } from '../src/rules/outbox.ts';
 import type { MailContent, MailKind } from '../src/wire/mail.ts';
-import type { MailResult } from '../src/wire/readerRpc.ts';
+import type { MailOutcome } from '../src/wire/readerRpc.ts';
 import type { Database, SqlRow, SqlValue } from './Database.ts';
 
 interface OutboxRow extends SqlRow {
@@ -67,7 +67,7 @@ export class Outbox {
   }
 
   /** Records what became of a claimed mail. @returns whether it is newly sent */
-  settle(id: string, claim: number, result: MailResult, now: number, random: number): boolean {
+  settle(id: string, claim: number, result: MailOutcome, now: number, random: number): boolean {
     const row = this.#find(id);
     if (!row) return false;
     // A late consumer's word that it has sent counts even after its lease; any other word of it does not.
@@ -76,10 +76,30 @@ export class Outbox {
       return true;
     }
     if (row.state !== 'claimed' || row.claim !== claim) return false;
+    if (result.kind === 'withdrawn') {
+      this.drop(id);
+      return false;
+    }
     const mail = { kind: row.kind, createdAt: row.created_at, attempts: row.attempts };
     const { state, dueAt, attempts } = afterTry(mail, result, now, random);
     this.#setState(id, state, dueAt, attempts);
     return false;
+  }
+
+  /** @returns the kind of a mail that is not sent yet */
+  kindOf(id: string): MailKind | null {
+    return this.#find(id)?.kind ?? null;
+  }
+
+  /** @returns mails of a kind that are still to be sent, and those begun since a time whatever became of them */
+  notSent(kind: MailKind, since: number): { content: MailContent; isUnderWay: boolean }[] {
+    return this.#db
+      .all<{ content: string; due_at: number | null }>(
+        'SELECT content, due_at FROM outbox WHERE kind = ? AND (due_at IS NOT NULL OR created_at > ?)',
+        kind,
+        since,
+      )
+      .map((row) => ({ content: JSON.parse(row.content), isUnderWay: row.due_at !== null }));
   }
 
   /** Forgets a mail: it is sent, or not worth sending any more. */

@@ -1,5 +1,6 @@
 /** The reader's own row: who it is, what it may read, and the revision of changes that no chapter row carries. */
 import type { Reader } from '../src/wire/auth.ts';
+import type { MailPreferences, Suppression } from '../src/wire/mailPreferences.ts';
 import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 
@@ -21,6 +22,10 @@ export type Profile = {
   confirmedAt: number | null;
   emailsSent: number;
   lastEmailSentAt: number | null;
+  mailPreferences: MailPreferences;
+  suppressed: Suppression | null;
+  /** Theoretical arrival time of the limit on chapter mails, as of the last one sent. */
+  chapterMailsArrivalAt: number;
 };
 
 interface ProfileRow extends SqlRow {
@@ -39,6 +44,12 @@ interface ProfileRow extends SqlRow {
   confirmed_at: number | null;
   emails_sent: number;
   last_email_sent_at: number | null;
+  newsletter: number;
+  chapter_mails: number;
+  reminders: number;
+  product_news: number;
+  suppressed: Suppression | null;
+  chapter_mails_arrival_at: number;
 }
 
 /** A profile for an address of which nothing is known but that something of it must be kept. */
@@ -59,6 +70,9 @@ export function newProfile(email: string, now: number): Profile {
     confirmedAt: null,
     emailsSent: 0,
     lastEmailSentAt: null,
+    mailPreferences: { newsletter: true, chapterMails: true, reminders: true, productNews: true },
+    suppressed: null,
+    chapterMailsArrivalAt: 0,
   };
 }
 
@@ -81,6 +95,14 @@ export function readProfile(db: Database): Profile | null {
       confirmedAt: row.confirmed_at,
       emailsSent: row.emails_sent,
       lastEmailSentAt: row.last_email_sent_at,
+      mailPreferences: {
+        newsletter: row.newsletter === 1,
+        chapterMails: row.chapter_mails === 1,
+        reminders: row.reminders === 1,
+        productNews: row.product_news === 1,
+      },
+      suppressed: row.suppressed,
+      chapterMailsArrivalAt: row.chapter_mails_arrival_at,
     }
   );
 }
@@ -88,8 +110,9 @@ export function readProfile(db: Database): Profile | null {
 export function writeProfile(db: Database, profile: Profile): void {
   db.run(
     `INSERT OR REPLACE INTO profile (id, rev, email, subscriber_id, subscribed, first_name, last_name, timezone,
-       has_access, has_purchased, discount_code, created_at, updated_at, confirmed_at, emails_sent, last_email_sent_at)
-     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       has_access, has_purchased, discount_code, created_at, updated_at, confirmed_at, emails_sent, last_email_sent_at,
+       newsletter, chapter_mails, reminders, product_news, suppressed, chapter_mails_arrival_at)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     profile.rev,
     profile.email,
     profile.subscriberId,
@@ -105,6 +128,12 @@ export function writeProfile(db: Database, profile: Profile): void {
     profile.confirmedAt,
     profile.emailsSent,
     profile.lastEmailSentAt,
+    Number(profile.mailPreferences.newsletter),
+    Number(profile.mailPreferences.chapterMails),
+    Number(profile.mailPreferences.reminders),
+    Number(profile.mailPreferences.productNews),
+    profile.suppressed,
+    profile.chapterMailsArrivalAt,
   );
 }
 

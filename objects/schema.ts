@@ -22,7 +22,13 @@ const MIGRATIONS: readonly string[] = [
     updated_at INTEGER NOT NULL,
     confirmed_at INTEGER,
     emails_sent INTEGER NOT NULL,
-    last_email_sent_at INTEGER
+    last_email_sent_at INTEGER,
+    newsletter INTEGER NOT NULL,
+    chapter_mails INTEGER NOT NULL,
+    reminders INTEGER NOT NULL,
+    product_news INTEGER NOT NULL,
+    suppressed TEXT,
+    chapter_mails_arrival_at REAL NOT NULL
   );
   CREATE TABLE progress (
     chapter_number INTEGER PRIMARY KEY,

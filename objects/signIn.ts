@@ -1,7 +1,7 @@
 /** How a reader gets in: signing up, asking for a sign-in mail, proving it, and keeping the session alive. */
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import type { SignupBody } from '../src/wire/auth.ts';
-import type { MailContent } from '../src/wire/mail.ts';
+import type { SignInContent } from '../src/wire/mail.ts';
 import type { LoginProof, LoginTicket, SignedIn } from '../src/wire/readerRpc.ts';
 import { endSessions } from './devices.ts';
 import { consumeLoginToken, issueLoginToken } from './loginTokens.ts';
@@ -89,7 +89,7 @@ function subscribed(profile: Profile, details: SignupBody, now: number): Profile
 
 function mailSignIn(
   context: ReaderContext,
-  kind: MailContent['kind'],
+  kind: SignInContent['kind'],
   ticket: LoginTicket,
   now: number,
 ): void {

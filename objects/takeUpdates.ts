@@ -1,6 +1,7 @@
 /** Takes progress updates, by HTTP or socket, and shows what they changed on every other device. */
-import type { Outcome } from '../src/errors.ts';
+import { type Outcome, ok } from '../src/errors.ts';
 import type { ProgressUpdate } from '../src/wire/progress.ts';
+import type { JsonAnswer } from '../src/wire/readerRpc.ts';
 import { type ApplyResult, applyUpdates } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
@@ -15,4 +16,16 @@ export function takeUpdates(
   const { answer, changed } = applied.value;
   if (changed.length > 0) sockets.broadcast({ type: 'progress', rev: answer.rev, chapters: changed }, from);
   return applied;
+}
+
+/** Like {@link takeUpdates}, for a caller who is answered over HTTP. */
+export function answerUpdates(
+  context: ReaderContext,
+  updates: readonly ProgressUpdate[],
+): Outcome<JsonAnswer> {
+  const applied = takeUpdates(context, updates);
+  if (!applied.ok) return applied;
+  const { limit, answer } = applied.value;
+  const { remaining, resetSeconds } = limit;
+  return ok({ json: JSON.stringify(answer), remaining, resetSeconds });
 }

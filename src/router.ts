@@ -13,7 +13,10 @@ import { endOtherSessions, endSession, getSession, listSessions } from './routes
 import { verify } from './routes/auth/verify.ts';
 import { getOutline } from './routes/content/outline.ts';
 import { getMailbox, getMailboxJson } from './routes/dev/mailbox.ts';
+import { mailChapter } from './routes/email/mailChapter.ts';
+import { getPreferences, putPreferences } from './routes/email/preferences.ts';
 import { signUp } from './routes/email/signUp.ts';
+import { getUnsubscribe, postUnsubscribe } from './routes/email/unsubscribe.ts';
 import { getHealth } from './routes/health.ts';
 import { openLiveSocket } from './routes/progress/openLiveSocket.ts';
 import { readChapter, readProgress } from './routes/progress/readProgress.ts';
@@ -40,6 +43,12 @@ export const ROUTES: readonly Route[] = [
   ['DELETE', '/api/progress/:chapterNumber', reader(resetChapter)],
 
   ['POST', '/api/email/signup', limitedByIp(signUp)],
+  ['POST', '/api/email/chapters', reader(mailChapter)],
+  ['GET', '/api/email/preferences', limitedByIp(getPreferences)],
+  ['PUT', '/api/email/preferences', limitedByIp(putPreferences)],
+  ['GET', '/api/email/unsubscribe', getUnsubscribe],
+  // Mail programs and providers press the button from wherever they are; the token in the address is the proof.
+  ['POST', '/api/email/unsubscribe', postUnsubscribe, 'any-origin'],
 
   ['GET', '/api/content/chapters', getOutline],
 

@@ -7,7 +7,8 @@ import { isForeign, preflight } from './http/origin.ts';
 import { createLog } from './log.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Route = readonly [Method, string, Handler];
+/** `any-origin` marks a change that pages of every origin may ask for, because no cookie has a part in it. */
+export type Route = readonly [Method, string, Handler, 'any-origin'?];
 /** @param waitUntil keeps the Worker alive for work that the answer does not wait for */
 export type RequestServer = {
   fetch: (request: Request, waitUntil: (work: Promise<unknown>) => void) => Promise<Response>;
@@ -26,11 +27,9 @@ export function serveRoutes(routes: readonly Route[], app: App): RequestServer {
 
   const dispatch = async (request: Request, context: Context): Promise<Response> => {
     if (request.method === 'OPTIONS') return preflight(request, app.config);
-    if (STATE_CHANGING.has(request.method) && isForeign(request, app.config)) {
-      throw new RequestFailure({ code: 'forbidden_origin' });
-    }
     const response = await router.fetch(request, context);
     if (response) return response;
+    refuseForeignChange(context);
     const methods = router.routes
       .filter(([, pattern]) => pattern.test(context.url.pathname))
       .map(([method]) => method);
@@ -63,9 +62,10 @@ export function serveRoutes(routes: readonly Route[], app: App): RequestServer {
 
 function openRouter(routes: readonly Route[]) {
   const router = Router<IRequest, [Context], Response | undefined>();
-  for (const [method, path, handler] of routes) {
+  for (const [method, path, handler, origins] of routes) {
     const named: Handler = (request, context) => {
       context.route = path;
+      if (origins !== 'any-origin') refuseForeignChange(context);
       return handler(request, context);
     };
     switch (method) {
@@ -87,6 +87,13 @@ function openRouter(routes: readonly Route[]) {
     }
   }
   return router;
+}
+
+/** @throws RequestFailure for a change that a page of an origin which is not listed asks for */
+function refuseForeignChange({ original, config }: Context): void {
+  if (STATE_CHANGING.has(original.method) && isForeign(original, config)) {
+    throw new RequestFailure({ code: 'forbidden_origin' });
+  }
 }
 
 /** Expected failures become their problem document; anything else is logged and told without its text. */

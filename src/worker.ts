@@ -1,12 +1,14 @@
 /** The Worker: wiring only. Configuration is checked when the module is loaded, so a bad one never serves a request. */
 import { env } from 'cloudflare:workers';
 import { openApp } from './app.ts';
+import { signMailToken } from './auth/tokens.ts';
 import type { Bindings } from './bindings.ts';
 import { parseConfig } from './config.ts';
+import { readChapter } from './content/publishedChapter.ts';
+import type { App } from './context.ts';
 import { chooseProvider } from './email/chooseProvider.ts';
 import { consumeMailJobs } from './email/consumer.ts';
 import { createLog } from './log.ts';
-import { openReaders } from './readers.ts';
 import { createRouter } from './router.ts';
 import type { RequestServer } from './serveRoutes.ts';
 
@@ -15,11 +17,13 @@ export { ReaderObject } from '../objects/ReaderObject.ts';
 const config = parseConfig(env);
 const DEAD_LETTER_QUEUE = 'handbook-mail-dead';
 
+let app: Promise<App> | null = null;
 let router: Promise<RequestServer> | null = null;
 
 export default {
   async fetch(request, bindings, ctx) {
-    router ??= openApp(config, bindings).then(createRouter);
+    app ??= openApp(config, bindings);
+    router ??= app.then(createRouter);
     return (await router).fetch(request, (work) => ctx.waitUntil(work));
   },
 
@@ -31,6 +35,15 @@ export default {
       return batch.ackAll();
     }
     const provider = chooseProvider(config, bindings, log);
-    await consumeMailJobs(batch, { readers: openReaders(bindings, config), provider, config, log });
+    app ??= openApp(config, bindings);
+    const { readers, keys } = await app;
+    await consumeMailJobs(batch, {
+      readers,
+      provider,
+      readChapter: (chapterNumber) => readChapter(bindings, chapterNumber),
+      signMailToken: (claims) => signMailToken(keys, claims),
+      config,
+      log,
+    });
   },
 } satisfies ExportedHandler<Bindings>;

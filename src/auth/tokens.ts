@@ -4,14 +4,18 @@
  */
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { fail, type Outcome, ok } from '../errors.ts';
+import { MAIL_KINDS, type MailClaims } from '../wire/mail.ts';
 import type { Keys } from './keys.ts';
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
+/** Old mails are found again, and must still be stopped by their links. */
+const MAIL_TOKEN_SECONDS = 366 * 24 * 60 * 60;
 
 const KINDS = {
   access: { typ: 'at+jwt', audience: 'handbook/api' },
   refresh: { typ: 'refresh+jwt', audience: 'handbook/refresh' },
   login: { typ: 'login+jwt', audience: 'handbook/login' },
+  mail: { typ: 'mail+jwt', audience: 'handbook/mail' },
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -47,6 +51,12 @@ export function signLoginToken(keys: Keys, claims: LoginClaims, ttlSeconds: numb
   return sign(keys, 'login', claims.email, { jti: claims.tokenId }, now, now + ttlSeconds);
 }
 
+/** The token in a mail's links. It names no address, since links are copied, logged and forwarded. */
+export function signMailToken(keys: Keys, { objectId, mailId, kind }: MailClaims): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return sign(keys, 'mail', objectId, { jti: mailId, kind }, now, now + MAIL_TOKEN_SECONDS);
+}
+
 export async function readAccessToken(keys: Keys, token: string): Promise<Outcome<AccessClaims>> {
   const outcome = await read(keys, 'access', token);
   if (!outcome.ok) return outcome;
@@ -72,6 +82,14 @@ export async function readLoginToken(keys: Keys, token: string): Promise<Outcome
   const { sub, jti } = outcome.value;
   if (typeof sub !== 'string' || typeof jti !== 'string') return fail({ code: 'token_invalid' });
   return ok({ email: sub, tokenId: jti });
+}
+
+export async function readMailToken(keys: Keys, token: string): Promise<Outcome<MailClaims>> {
+  const outcome = await read(keys, 'mail', token);
+  if (!outcome.ok) return outcome;
+  const { sub, jti, kind } = outcome.value;
+  if (typeof sub !== 'string' || typeof jti !== 'string') return fail({ code: 'token_invalid' });
+  return ok({ objectId: sub, mailId: jti, kind: MAIL_KINDS.find((known) => known === kind) ?? null });
 }
 
 function sign(

@@ -19,19 +19,26 @@ type ChapterRow = {
   version: string;
 };
 
+const COLUMNS = 'number, slug, title, summary, free, minutes, videos, quizzes, version';
+
 /** @returns all chapters in the order of their numbers */
 export async function readChapters(db: Database): Promise<StoredChapter[]> {
-  const { results } = await db
-    .prepare(
-      'SELECT number, slug, title, summary, free, minutes, videos, quizzes, version FROM chapters ORDER BY number',
-    )
-    .all<ChapterRow>();
-  return results.map((row) => ({
-    ...row,
-    free: row.free === 1,
-    videos: JSON.parse(row.videos),
-    quizzes: JSON.parse(row.quizzes),
-  }));
+  const { results } = await db.prepare(`SELECT ${COLUMNS} FROM chapters ORDER BY number`).all<ChapterRow>();
+  return results.map(chapterOf);
+}
+
+/** @returns null when no chapter of this number is published */
+export async function findChapter(db: Database, number: number): Promise<StoredChapter | null> {
+  const row = await db
+    .prepare(`SELECT ${COLUMNS} FROM chapters WHERE number = ?`)
+    .bind(number)
+    .first<ChapterRow>();
+  return row && chapterOf(row);
+}
+
+function chapterOf(row: ChapterRow): StoredChapter {
+  const { free, videos, quizzes } = row;
+  return { ...row, free: free === 1, videos: JSON.parse(videos), quizzes: JSON.parse(quizzes) };
 }
 
 /** @returns the titles by chapter number */

@@ -29,6 +29,6 @@ export async function publishChapter(
   return ok(version);
 }
 
-function bodyKey(number: number, version: string): string {
+export function bodyKey(number: number, version: string): string {
   return `chapters/${number}/${version}.html`;
 }

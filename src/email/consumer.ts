@@ -3,24 +3,22 @@
  * still something to send, so that lost, repeated and reordered messages all end in one mail.
  */
 import * as v from 'valibot';
-import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { ClaimedMail } from '../wire/mail.ts';
 import { MailJob } from '../wire/queue.ts';
-import type { MailResult } from '../wire/readerRpc.ts';
+import type { MailOutcome, MailResult } from '../wire/readerRpc.ts';
+import { type ComposeDeps, composeMail } from './composeMail.ts';
 import type { MailProvider } from './provider.ts';
-import { renderMail } from './templates.ts';
 
 /** What the consumer needs of a reader's object. */
 export type MailKeeper = {
   claimMail: (mailId: string) => Promise<ClaimedMail | null>;
-  settleMail: (mailId: string, claim: number, result: MailResult) => Promise<void>;
+  settleMail: (mailId: string, claim: number, result: MailOutcome) => Promise<void>;
 };
 
-export type MailDeps = {
+export type MailDeps = ComposeDeps & {
   readers: { byObjectId: (objectId: string) => MailKeeper };
   provider: MailProvider;
-  config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'productName'>;
   log: Log;
 };
 
@@ -48,26 +46,26 @@ async function sendMail({ objectId, mailId }: MailJob, deps: MailDeps): Promise<
   const object = deps.readers.byObjectId(objectId);
   const claimed = await object.claimMail(mailId);
   if (!claimed) return;
-  const { productName, mailFrom, mailReplyTo } = deps.config;
-  const { subject, text, html } = renderMail(claimed, { productName });
-  const mail = {
-    id: claimed.id,
-    to: claimed.to,
-    from: mailFrom,
-    replyTo: mailReplyTo,
-    kind: claimed.content.kind,
-    subject,
-    text,
-    html,
-    headers: {},
-  };
-  const result = await deps.provider.send(mail).catch((error): MailResult => {
-    // A provider that throws is a defect, and nobody knows how far it had come.
-    deps.log.error('mail.provider_failed', error, { mailId });
-    return { kind: 'unknown', repeatable: false, reason: 'provider_threw' };
-  });
+  const result = await send(objectId, claimed, deps);
   await object.settleMail(mailId, claimed.claim, result);
   const reason = result.kind === 'sent' ? undefined : result.reason;
   if (result.kind === 'paused') deps.log.error('mail.provider_paused', new Error(reason), { mailId });
-  deps.log.info('mail.settled', { mailId, kind: mail.kind, result: result.kind, reason });
+  deps.log.info('mail.settled', { mailId, kind: claimed.content.kind, result: result.kind, reason });
+}
+
+async function send(objectId: string, claimed: ClaimedMail, deps: MailDeps): Promise<MailOutcome> {
+  let composed: Awaited<ReturnType<typeof composeMail>>;
+  try {
+    composed = await composeMail(objectId, claimed, deps);
+  } catch (error) {
+    // No provider was asked, so another try cannot make two of it.
+    deps.log.error('mail.not_composed', error, { mailId: claimed.id });
+    return { kind: 'retry', afterMs: null, reason: 'not_composed' };
+  }
+  if ('withdrawn' in composed) return { kind: 'withdrawn', reason: composed.withdrawn };
+  return deps.provider.send(composed.mail).catch((error): MailResult => {
+    // A provider that throws is a defect, and nobody knows how far it had come.
+    deps.log.error('mail.provider_failed', error, { mailId: claimed.id });
+    return { kind: 'unknown', repeatable: false, reason: 'provider_threw' };
+  });
 }

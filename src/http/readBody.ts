@@ -38,6 +38,19 @@ export async function readOptionalJson<S extends v.GenericSchema>(
   return parse(schema, parseJson(text));
 }
 
+/** Reads a form, as a browser or a mail program sends one. @throws RequestFailure for what is none */
+export async function readForm(request: Request): Promise<FormData> {
+  requireType(request, 'application/x-www-form-urlencoded', 'multipart/form-data');
+  const text = await readText(request, BODY_MAX_BYTES);
+  const headers = { 'Content-Type': request.headers.get('Content-Type') ?? '' };
+  try {
+    return await new Response(text, { headers }).formData();
+  } catch {
+    const message = 'The body is not a form.';
+    throw new RequestFailure({ code: 'invalid_body', details: [{ path: '', message }] });
+  }
+}
+
 /** @throws RequestFailure `body_too_large` as soon as it shows, `invalid_json` for bad UTF-8 or a body that breaks off */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const told = Number(request.headers.get('Content-Length') ?? Number.NaN);

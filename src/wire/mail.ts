@@ -1,15 +1,16 @@
 /** A mail between the reader's outbox, the consumer and a provider. */
-export type MailKind =
-  | 'magic_link'
-  | 'welcome'
-  | 'chapter'
-  | 'reminder'
-  | 'completion'
-  | 'purchase'
-  | 'broadcast';
+export const MAIL_KINDS = [
+  'magic_link',
+  'welcome',
+  'chapter',
+  'reminder',
+  'completion',
+  'purchase',
+  'broadcast',
+] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
 
-/** What the outbox keeps of a mail until it is sent; the consumer renders it. */
-export type MailContent = {
+export type SignInContent = {
   kind: 'magic_link' | 'welcome';
   link: string;
   code: string;
@@ -19,6 +20,12 @@ export type MailContent = {
   lifetimeMinutes: number;
 };
 
+/** The chapter's text is read when the mail is sent, so that a waiting mail brings the newest. */
+export type ChapterContent = { kind: 'chapter'; chapterNumber: number };
+
+/** What the outbox keeps of a mail until it is sent; the consumer renders it. */
+export type MailContent = SignInContent | ChapterContent;
+
 /** A mail claimed for sending. */
 export type ClaimedMail = {
   id: string;
@@ -26,5 +33,15 @@ export type ClaimedMail = {
   claim: number;
   to: string;
   firstName: string | null;
+  /** Whether the reader may read chapters that are not free, as of the claim. */
+  hasAccess: boolean;
   content: MailContent;
+};
+
+/** Names a mail in the links that it carries. */
+export type MailClaims = {
+  objectId: string;
+  mailId: string;
+  /** Null for a kind that this version does not know. */
+  kind: MailKind | null;
 };

@@ -52,3 +52,9 @@ export type MailResult =
   | { kind: 'paused'; afterMs: number; reason: string }
   /** Not accepted and never will be: a dead letter. */
   | { kind: 'refused'; reason: string };
+
+/** `withdrawn`: no provider was asked, because there is nothing to send any more. */
+export type MailOutcome = MailResult | { kind: 'withdrawn'; reason: string };
+
+/** What a limit has left for its caller; times in seconds. */
+export type LimitState = { remaining: number; resetSeconds: number };

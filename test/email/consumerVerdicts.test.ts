@@ -10,6 +10,7 @@ const CLAIMED: ClaimedMail = {
   claim: 1,
   to: 'ada@example.com',
   firstName: null,
+  hasAccess: true,
   content: {
     kind: 'magic_link',
     link: 'https://example.com',
@@ -38,7 +39,12 @@ async function consume(answer: MailResult | Error) {
     ack: vi.fn(),
     retry: vi.fn(),
   };
-  await consumeMailJobs({ messages: [message] }, { readers, provider, config, log });
+  const readChapter = async () => null;
+  const signMailToken = async () => 'token';
+  await consumeMailJobs(
+    { messages: [message] },
+    { readers, provider, readChapter, signMailToken, config, log },
+  );
   return { settled, log, message };
 }
 

@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { renderMail } from '../../src/email/templates.ts';
-import type { ClaimedMail } from '../../src/wire/mail.ts';
+import { type Letter, renderMail } from '../../src/email/templates.ts';
 
 const branding = { productName: "The Complete Content Creator's Handbook" };
 const link = 'https://handbook.example/auth/verify#token=abc.def&redirectTo=/chapters/3';
 
 function mail(
   over: { firstName?: string | null; kind?: 'welcome' | 'magic_link'; minutes?: number } = {},
-): ClaimedMail {
+): Letter {
   return {
-    id: 'm1',
-    claim: 1,
-    to: 'ada@example.com',
     firstName: over.firstName === undefined ? 'Ada' : over.firstName,
     content: {
       kind: over.kind ?? 'magic_link',

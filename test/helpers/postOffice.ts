@@ -7,13 +7,15 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
+import { signMailToken } from '../../src/auth/tokens.ts';
+import { readChapter } from '../../src/content/publishedChapter.ts';
 import { consumeMailJobs } from '../../src/email/consumer.ts';
 import type { MailProvider, OutgoingMail } from '../../src/email/provider.ts';
 import { createLog } from '../../src/log.ts';
 import { openReaders } from '../../src/readers.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import type { MailResult } from '../../src/wire/readerRpc.ts';
-import { config, objectOf } from './api.ts';
+import { config, keys, objectOf } from './api.ts';
 
 /** Takes every message that objects send to the queue from here on. @returns them, in order, as they come */
 export function interceptQueue(): MailJob[] {
@@ -50,7 +52,14 @@ export async function deliver(
 ): Promise<{ acknowledged: string[]; again: string[] }> {
   const messages = bodies.map((body, at) => ({ id: String(at), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch('handbook-mail', messages);
-  await consumeMailJobs(batch, { readers: openReaders(env, config), provider, config, log: createLog() });
+  await consumeMailJobs(batch, {
+    readers: openReaders(env, config),
+    provider,
+    readChapter: (chapterNumber) => readChapter(env, chapterNumber),
+    signMailToken: (claims) => signMailToken(keys, claims),
+    config,
+    log: createLog(),
+  });
   const result = await getQueueResult(batch, createExecutionContext());
   return { acknowledged: result.explicitAcks.sort(), again: result.retryMessages.map(({ msgId }) => msgId) };
 }

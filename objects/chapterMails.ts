@@ -1,0 +1,56 @@
+/**
+ * Chapters that a reader asks for by mail. Their limit costs no row: mails under way stand in the outbox, and those
+ * sent move an arrival time in the profile, which is written when a mail is sent anyway.
+ */
+import { fail, type Outcome, ok } from '../src/errors.ts';
+import { mayBeSent } from '../src/rules/mailPolicy.ts';
+import { takeUnits } from '../src/rules/rateLimit.ts';
+import type { LimitState } from '../src/wire/readerRpc.ts';
+import type { Profile } from './profile.ts';
+import type { ReaderContext } from './ReaderContext.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Ten at once and ten more in a day: never more than twenty in any 24 hours. */
+export const CHAPTER_MAIL_LIMIT = { burst: 10, intervalMs: DAY_MS / 10 };
+
+const NOT_WANTED = 'Chapter mails are turned off in your mail preferences.';
+const SUPPRESSED = 'Mail to your address came back or was marked as spam, so no chapter is mailed to it.';
+
+export type MailableChapter = { number: number; free: boolean };
+
+/** Writes the mail to the outbox; a chapter that is on its way already is not mailed twice. */
+export function requestChapterMail(
+  { state, outbox, mailsToAnnounce }: ReaderContext,
+  chapter: MailableChapter,
+  now: number,
+): Outcome<LimitState> {
+  const { profile } = state;
+  if (!profile) return fail({ code: 'token_invalid' });
+  if (!chapter.free && !profile.hasAccess) return fail({ code: 'no_access' });
+  const { mailPreferences, suppressed, chapterMailsArrivalAt } = profile;
+  if (!mayBeSent('chapter', mailPreferences, suppressed)) {
+    return fail({ code: 'conflict', detail: suppressed === null ? NOT_WANTED : SUPPRESSED });
+  }
+  // A mail that is neither sent nor under way counts for a day, so that dead letters cannot pile up.
+  const begun = outbox.notSent('chapter', now - DAY_MS);
+  const isComing = begun.some(
+    ({ content, isUnderWay }) =>
+      isUnderWay && content.kind === 'chapter' && content.chapterNumber === chapter.number,
+  );
+  const units = begun.length + (isComing ? 0 : 1);
+  const decision = takeUnits(CHAPTER_MAIL_LIMIT, chapterMailsArrivalAt, units, now);
+  if (!isComing) {
+    if (!decision.allowed)
+      return fail({ code: 'rate_limited', retryAfterSeconds: decision.retryAfterSeconds });
+    const content = { kind: 'chapter', chapterNumber: chapter.number } as const;
+    mailsToAnnounce.push(outbox.enqueue(content, now));
+  }
+  return ok({ remaining: decision.remaining, resetSeconds: decision.resetSeconds });
+}
+
+/** Counts a chapter mail that was sent against the limit. */
+export function chapterMailSent(profile: Profile, now: number): Profile {
+  const chapterMailsArrivalAt = Math.max(profile.chapterMailsArrivalAt, now) + CHAPTER_MAIL_LIMIT.intervalMs;
+  return { ...profile, chapterMailsArrivalAt };
+}

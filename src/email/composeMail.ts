@@ -1,0 +1,63 @@
+/** Makes the mail that a provider is given of one that the reader's object released. */
+import type { Config } from '../config.ts';
+import type { ClaimedMail, MailClaims } from '../wire/mail.ts';
+import { chapterBody } from './chapterBody.ts';
+import type { MailedChapter } from './chapterMail.ts';
+import type { OutgoingMail } from './provider.ts';
+import { type RenderedMail, renderMail } from './templates.ts';
+
+export type ComposeDeps = {
+  /** Null for a chapter that is not published any more. */
+  readChapter: (chapterNumber: number) => Promise<(MailedChapter & { free: boolean; html: string }) | null>;
+  signMailToken: (claims: MailClaims) => Promise<string>;
+  config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'productName' | 'apiUrl' | 'frontendUrl'>;
+};
+
+type Composed = RenderedMail & { headers: Record<string, string> };
+
+/**
+ * @param objectId the reader's object
+ * @returns the mail, or why there is nothing to send any more
+ */
+export async function composeMail(
+  objectId: string,
+  mail: ClaimedMail,
+  deps: ComposeDeps,
+): Promise<{ mail: OutgoingMail } | { withdrawn: string }> {
+  const composed = await compose(objectId, mail, deps);
+  if ('withdrawn' in composed) return composed;
+  const { mailFrom, mailReplyTo } = deps.config;
+  const { id, to, content } = mail;
+  return { mail: { id, to, from: mailFrom, replyTo: mailReplyTo, kind: content.kind, ...composed } };
+}
+
+async function compose(
+  objectId: string,
+  mail: ClaimedMail,
+  { readChapter, signMailToken, config }: ComposeDeps,
+): Promise<Composed | { withdrawn: string }> {
+  const { id, firstName, content, hasAccess } = mail;
+  switch (content.kind) {
+    case 'welcome':
+    case 'magic_link':
+      return { ...renderMail({ firstName, content }, config), headers: {} };
+    case 'chapter': {
+      const chapter = await readChapter(content.chapterNumber);
+      if (!chapter) return { withdrawn: 'chapter_not_published' };
+      // Access may have gone since the reader asked.
+      if (!chapter.free && !hasAccess) return { withdrawn: 'no_access' };
+      const token = await signMailToken({ objectId, mailId: id, kind: content.kind });
+      const unsubscribeUrl = `${config.apiUrl}/api/email/unsubscribe?token=${token}`;
+      const readOnUrl = `${config.frontendUrl}/#chapter-${chapter.number}`;
+      const body = await chapterBody(chapter.html, readOnUrl);
+      const letter = { kind: content.kind, chapter, body, readOnUrl, unsubscribeUrl };
+      const rendered = renderMail({ firstName, content: letter }, config);
+      return { ...rendered, headers: unsubscribeHeaders(unsubscribeUrl) };
+    }
+  }
+}
+
+/** RFC 8058 section 3.1: one click in the mail program unsubscribes, without a page. */
+function unsubscribeHeaders(url: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+}

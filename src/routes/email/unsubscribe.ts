@@ -1,0 +1,55 @@
+/**
+ * `/api/email/unsubscribe`: the link in a mail. GET shows a page and changes nothing; POST (RFC 8058 one-click, by a
+ * mail program, or by the page's button) unsubscribes. The token in the address is all the proof there is.
+ */
+import { readMailToken } from '../../auth/tokens.ts';
+import type { Context, Handler } from '../../context.ts';
+import { askPage, badLinkPage, donePage, UNSUBSCRIBE_PAGE_CSP } from '../../email/unsubscribePage.ts';
+import { RequestFailure, unwrap } from '../../errors.ts';
+import { readForm } from '../../http/readBody.ts';
+import { preferenceOf, unsubscribedFrom } from '../../rules/mailPolicy.ts';
+import type { MailClaims } from '../../wire/mail.ts';
+
+export const getUnsubscribe: Handler = (_, context) =>
+  orBadLinkPage(context, async () => {
+    const { kind } = await mailClaims(context);
+    return htmlPage(askPage(kind && preferenceOf(kind), context.config));
+  });
+
+export const postUnsubscribe: Handler = (_, context) =>
+  orBadLinkPage(context, async () => {
+    const { objectId, kind } = await mailClaims(context);
+    const form = await readForm(context.original);
+    if (form.get('List-Unsubscribe') !== 'One-Click') {
+      const message = 'The form must hold List-Unsubscribe=One-Click.';
+      throw new RequestFailure({ code: 'invalid_body', details: [{ path: 'List-Unsubscribe', message }] });
+    }
+    unwrap(await context.readers.byObjectId(objectId).changeMailPreferences(null, unsubscribedFrom(kind)));
+    return htmlPage(donePage(kind && preferenceOf(kind), context.config));
+  });
+
+async function mailClaims({ keys, url }: Context): Promise<MailClaims> {
+  return unwrap(await readMailToken(keys, url.searchParams.get('token') ?? ''));
+}
+
+/** A person who followed a broken link gets a page, a program the problem document. */
+async function orBadLinkPage(context: Context, answer: () => Promise<Response>): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    const isBadToken =
+      error instanceof RequestFailure &&
+      (error.failure.code === 'token_invalid' || error.failure.code === 'token_expired');
+    const wantsPage = context.original.headers.get('Accept')?.includes('text/html') ?? false;
+    if (isBadToken && wantsPage) return htmlPage(badLinkPage(context.config), 401);
+    throw error;
+  }
+}
+
+function htmlPage(page: string, status = 200): Response {
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': UNSUBSCRIBE_PAGE_CSP,
+  };
+  return new Response(page, { status, headers });
+}
