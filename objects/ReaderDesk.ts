@@ -49,7 +49,7 @@ export class ReaderDesk {
       this.#context = null;
       throw error;
     } finally {
-      this.#announceMails(context);
+      this.announceMails(context);
       const now = Date.now();
       const wakeAt = nextWakeAt(this.look(), now);
       if (wakeAt !== null) await this.alarm.setIfSooner(wakeAt, now);
@@ -83,7 +83,7 @@ export class ReaderDesk {
   }
 
   /** Sends the queue its reminders. One that is lost is sent again by the alarm. */
-  #announceMails(context: ReaderContext): void {
+  announceMails(context: ReaderContext): void {
     const objectId = this.#ctx.id.toString();
     for (const mailId of context.mailsToAnnounce.splice(0)) {
       const sent = this.#bindings.MAIL_QUEUE.send({ objectId, mailId });

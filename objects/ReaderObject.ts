@@ -22,7 +22,7 @@ import type {
 import { adminView } from './adminView.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
-import { keepHouse } from './housekeeping.ts';
+import { flushIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
@@ -33,7 +33,7 @@ import type { ReaderContext } from './ReaderContext.ts';
 import { ReaderDesk } from './ReaderDesk.ts';
 import { sessionOf } from './sessions.ts';
 import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
-import { answerUpdates } from './takeUpdates.ts';
+import { answerUpdates, limitedAnswer } from './takeUpdates.ts';
 
 /** After an alarm that failed as a whole, such as under a bad deployment. */
 const ALARM_RETRY_MS = 60_000;
@@ -113,12 +113,13 @@ export class ReaderObject extends DurableObject<Bindings> {
     });
   }
 
-  async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<string>> {
+  async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<JsonAnswer>> {
     return this.#desk.changeAs(sessionId, ({ db, state, sockets }) => {
       const reset = resetChapter(db, state, chapterNumber);
       if (!reset.ok) return reset;
-      sockets.broadcast({ type: 'progress', ...reset.value });
-      return ok(JSON.stringify(reset.value));
+      const { change, limit } = reset.value;
+      sockets.broadcast({ type: 'progress', ...change });
+      return ok(limitedAnswer(change, limit));
     });
   }
 
@@ -189,7 +190,12 @@ export class ReaderObject extends DurableObject<Bindings> {
     const now = Date.now();
     this.#desk.alarm.noteFired(now);
     try {
-      await this.#desk.change((context) => keepHouse(context, this.env.DB, now));
+      await this.#desk.change((context) => {
+        tidyUp(context, now);
+        // Mails must not wait for a database that does not answer.
+        this.#desk.announceMails(context);
+        return flushIfDue(context, this.env.DB, now);
+      });
     } catch (error) {
       createLog({ objectId: this.ctx.id.toString() }).error('alarm.failed', error);
       // An alarm that fails too often is gone for good. If even this fails, the platform tries again.

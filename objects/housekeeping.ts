@@ -4,12 +4,17 @@ import type { ReaderContext } from './ReaderContext.ts';
 import { liveSession } from './sessions.ts';
 import { flushSnapshot, snapshotDueAt } from './snapshotFlush.ts';
 
-/** Does what is due now. */
-export async function keepHouse(context: ReaderContext, reports: D1Database, now: number): Promise<void> {
+/** Brings mails that nobody confirmed to their consumer again, and closes the sockets of peers that are gone. */
+export function tidyUp(context: ReaderContext, now: number): void {
   if (!context.state.profile) return;
   context.mailsToAnnounce.push(...context.outbox.takeDue(now, Math.random()));
   context.sockets.closeIdle(now);
   context.sockets.closeExpired((id) => liveSession(context.state.sessions, id, now).ok);
+}
+
+/** Tells D1 of the reader, if that is due. */
+export async function flushIfDue(context: ReaderContext, reports: D1Database, now: number): Promise<void> {
+  if (!context.state.profile) return;
   const dueAt = snapshotDueAt(context, 0);
   if (dueAt !== null && dueAt <= now) await flushSnapshot(context, reports, now);
 }

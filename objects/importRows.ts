@@ -1,6 +1,7 @@
 /** Takes rows of the old database into one reader. Each source row counts once, however often it is imported. */
 import { type Chapter, untouchedChapter } from '../src/rules/chapter.ts';
 import { type ChapterFacts, joinFacts, NO_FACTS } from '../src/rules/merge.ts';
+import { isTooMuch } from '../src/rules/progressBounds.ts';
 import type { ProgressRow, SubscriberRow } from '../src/wire/imports.ts';
 import type { ReaderRows } from '../src/wire/readerRpc.ts';
 import type { Database, SqlRow } from './Database.ts';
@@ -16,8 +17,10 @@ interface ImportedRow extends SqlRow {
 /** The names of a reader that the old database knows under several spellings; the newest that is not empty counts. */
 type Names = Pick<SubscriberRow, 'firstName' | 'lastName' | 'discountCode'>;
 
-/** @returns whether anything changed; the same rows a second time change nothing */
-export function importRows(db: Database, state: ReaderState, rows: ReaderRows, now: number): boolean {
+/** The same rows a second time change nothing. `refused` holds ids of rows that are more than a reader may hold. */
+export type RowsTaken = { changed: boolean; refused: string[] };
+
+export function importRows(db: Database, state: ReaderState, rows: ReaderRows, now: number): RowsTaken {
   return db.transaction(() => {
     let profile = state.profile ?? state.changeProfile(newProfile(rows.email, now), now);
     let newRows = 0;
@@ -32,8 +35,11 @@ export function importRows(db: Database, state: ReaderState, rows: ReaderRows, n
     }
     if (newRows > 0) state.changeProfile({ ...profile, ...newestNames(db, profile) }, now);
     const chapters = mergeProgressRows(state, rows.progress);
-    writeChapters(db, state, chapters);
-    return chapters.length > 0 || newRows > 0;
+    if (isTooMuch(state.chapters, chapters)) {
+      return { changed: newRows > 0, refused: rows.progress.map(({ id }) => id) };
+    }
+    writeChapters(db, state, [...chapters.values()]);
+    return { changed: chapters.size > 0 || newRows > 0, refused: [] };
   });
 }
 
@@ -78,7 +84,7 @@ function latest(a: number | null, b: number | null): number | null {
 }
 
 /** @returns the chapters to which the rows add something */
-function mergeProgressRows(state: ReaderState, rows: readonly ProgressRow[]): Chapter[] {
+function mergeProgressRows(state: ReaderState, rows: readonly ProgressRow[]): Map<number, Chapter> {
   const chapters = new Map<number, Chapter>();
   for (const row of rows) {
     const number = row.chapterNumber;
@@ -92,7 +98,7 @@ function mergeProgressRows(state: ReaderState, rows: readonly ProgressRow[]): Ch
       updatedAt: Math.max(known.updatedAt, row.updatedAt),
     });
   }
-  return [...chapters.values()];
+  return chapters;
 }
 
 /** An imported row belongs to the first epoch: a chapter that its reader reset stays reset. */

@@ -22,7 +22,7 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
       return null;
     }
     const { email, firstName, hasAccess } = profile;
-    return { id: mailId, claim: number, to: email, firstName, hasAccess, content };
+    return { id: mailId, claim: number, mailedAt: createdAt, to: email, firstName, hasAccess, content };
   });
 }
 

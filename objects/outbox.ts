@@ -55,6 +55,11 @@ export class Outbox {
     const row = this.#find(id);
     if (!row || row.state === 'dead' || row.state === 'unknown') return null;
     if (row.state !== 'queued' && row.due_at !== null && row.due_at > now) return null;
+    // Its consumer may have sent it before it died.
+    if (row.state === 'claimed' && !isBetterTwiceThanNever(row.kind)) {
+      this.#setState(id, 'unknown', null, row.attempts);
+      return null;
+    }
     if (row.attempts >= CLAIMS_MAX) {
       this.#setState(id, 'dead', null, row.attempts);
       return null;
@@ -75,7 +80,8 @@ export class Outbox {
       this.drop(id);
       return true;
     }
-    if (row.state !== 'claimed' || row.claim !== claim) return false;
+    // A mail that was given up as unknown may hear of its own claim yet, and be saved by it.
+    if (row.claim !== claim || (row.state !== 'claimed' && row.state !== 'unknown')) return false;
     if (result.kind === 'withdrawn') {
       this.drop(id);
       return false;

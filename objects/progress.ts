@@ -3,6 +3,7 @@ import { fail, type Outcome, ok } from '../src/errors.ts';
 import { type Chapter, chapterProgress, resetFacts, untouchedChapter } from '../src/rules/chapter.ts';
 import { localDay } from '../src/rules/days.ts';
 import { mergeUpdate } from '../src/rules/lift.ts';
+import { CHAPTERS_MAX, IDS_MAX_LENGTH, isTooMuch } from '../src/rules/progressBounds.ts';
 import { type RateDecision, type RateLimit, takeUnits } from '../src/rules/rateLimit.ts';
 import { resume, summarise } from '../src/rules/summary.ts';
 import type { Progress, ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
@@ -12,11 +13,6 @@ import type { ReaderState } from './ReaderState.ts';
 
 /** 300 updates a minute with bursts of 120, shared by all devices of a reader. */
 export const PROGRESS_LIMIT: RateLimit = { burst: 120, intervalMs: 200 };
-/** A reader's whole snapshot must stay far below the 2 MB that a parameter of D1 can hold. */
-const CHAPTERS_MAX = 500;
-/** Characters of all video and quiz ids of a reader together; UTF-8 may take three bytes for each. */
-const IDS_MAX_LENGTH = 256 * 1024;
-
 export type ApplyResult = {
   limit: RateDecision;
   /** What the request named, as it is now. */
@@ -42,7 +38,7 @@ export function applyUpdates(
     if (merged === known) continue;
     changed.set(number, merged);
   }
-  if (isTooMuch(state, changed)) {
+  if (isTooMuch(state.chapters, changed)) {
     const detail = `A reader's progress holds at most ${CHAPTERS_MAX} chapters and ${IDS_MAX_LENGTH} characters of ids.`;
     return fail({ code: 'conflict', detail });
   }
@@ -56,20 +52,6 @@ export function applyUpdates(
     answer: { rev: state.rev, chapters: nowTrueOf(named) },
     changed: nowTrueOf(changed.keys()),
   });
-}
-
-function isTooMuch(state: ReaderState, changed: ReadonlyMap<number, Chapter>): boolean {
-  const growing = [...changed.values()].filter(({ chapterNumber, facts }) => {
-    const before = state.chapters.get(chapterNumber)?.facts;
-    return facts.videosWatched !== before?.videosWatched || facts.quizzesPassed !== before.quizzesPassed;
-  });
-  if (growing.length === 0) return false;
-  const all = new Map([...state.chapters, ...changed]);
-  const lengthOf = (ids: readonly string[]) => ids.reduce((sum, id) => sum + id.length, 0);
-  let length = 0;
-  for (const { facts } of all.values())
-    length += lengthOf(facts.videosWatched) + lengthOf(facts.quizzesPassed);
-  return all.size > CHAPTERS_MAX || length > IDS_MAX_LENGTH;
 }
 
 function mergeInto(
@@ -116,7 +98,7 @@ export function resetChapter(
   db: Database,
   state: ReaderState,
   chapterNumber: number,
-): Outcome<ProgressChange> {
+): Outcome<{ change: ProgressChange; limit: RateDecision }> {
   const chapter = state.chapters.get(chapterNumber);
   if (!chapter) return fail({ code: 'not_found' });
   const now = state.now();
@@ -128,7 +110,7 @@ export function resetChapter(
     retireSittings(db, chapter);
     writeChapters(db, state, [cleared]);
   });
-  return ok(changesSince(state, state.rev - 1));
+  return ok({ change: changesSince(state, state.rev - 1), limit });
 }
 
 export function changesSince(state: ReaderState, since: number): ProgressChange {

@@ -2,11 +2,15 @@
 import { storeSnapshots } from '../src/reports/snapshots.ts';
 import { flushDueAt } from '../src/rules/flushTime.ts';
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
+import { withinTime } from '../src/withinTime.ts';
 import { purgeFoldedSittings } from './chapters.ts';
 import { writeFlush } from './flush.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import type { ReaderState } from './ReaderState.ts';
 import { snapshotOf } from './snapshot.ts';
+
+/** A statement that ends after all is harmless: the next snapshot repeats or replaces it. */
+const STORE_TIMEOUT_MS = 20_000;
 
 type Stage =
   | { kind: 'clean' }
@@ -48,7 +52,9 @@ export async function flushSnapshot(
     purgeFoldedSittings(db, now);
     const snapshot = snapshotOf(state, now);
     if (!snapshot) return;
-    await storeSnapshots(reports, [snapshot], now);
+    await withinTime(storeSnapshots(reports, [snapshot], now), STORE_TIMEOUT_MS, () => {
+      throw new Error('D1 did not answer in time.');
+    });
     // Changes made while D1 was writing stay dirty.
     const flushedRev = Math.max(state.flush.flushedRev, snapshot.rev);
     const dirtySince = state.rev > flushedRev ? now : null;

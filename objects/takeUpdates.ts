@@ -1,6 +1,7 @@
 /** Takes progress updates, by HTTP or socket, and shows what they changed on every other device. */
 import { type Outcome, ok } from '../src/errors.ts';
-import type { ProgressUpdate } from '../src/wire/progress.ts';
+import type { RateDecision } from '../src/rules/rateLimit.ts';
+import type { ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
 import type { JsonAnswer } from '../src/wire/readerRpc.ts';
 import { type ApplyResult, applyUpdates } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
@@ -25,7 +26,10 @@ export function answerUpdates(
 ): Outcome<JsonAnswer> {
   const applied = takeUpdates(context, updates);
   if (!applied.ok) return applied;
-  const { limit, answer } = applied.value;
-  const { remaining, resetSeconds } = limit;
-  return ok({ json: JSON.stringify(answer), remaining, resetSeconds });
+  return ok(limitedAnswer(applied.value.answer, applied.value.limit));
+}
+
+/** An answer over HTTP, which also tells how much of the limit is left. */
+export function limitedAnswer(change: ProgressChange, limit: RateDecision): JsonAnswer {
+  return { json: JSON.stringify(change), remaining: limit.remaining, resetSeconds: limit.resetSeconds };
 }

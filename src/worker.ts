@@ -41,7 +41,7 @@ export default {
       readers,
       provider,
       readChapter: (chapterNumber) => readChapter(bindings, chapterNumber),
-      signMailToken: (claims) => signMailToken(keys, claims),
+      signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
       config,
       log,
     });

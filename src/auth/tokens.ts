@@ -51,10 +51,17 @@ export function signLoginToken(keys: Keys, claims: LoginClaims, ttlSeconds: numb
   return sign(keys, 'login', claims.email, { jti: claims.tokenId }, now, now + ttlSeconds);
 }
 
-/** The token in a mail's links. It names no address, since links are copied, logged and forwarded. */
-export function signMailToken(keys: Keys, { objectId, mailId, kind }: MailClaims): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
-  return sign(keys, 'mail', objectId, { jti: mailId, kind }, now, now + MAIL_TOKEN_SECONDS);
+/**
+ * The token in a mail's links. It names no address, since links are copied, logged and forwarded.
+ * @param mailedAt milliseconds: each try of a mail carries the same token, so that its provider recognises a repeat
+ */
+export function signMailToken(
+  keys: Keys,
+  { objectId, mailId, kind }: MailClaims,
+  mailedAt: number,
+): Promise<string> {
+  const issuedAt = Math.floor(mailedAt / 1000);
+  return sign(keys, 'mail', objectId, { jti: mailId, kind }, issuedAt, issuedAt + MAIL_TOKEN_SECONDS);
 }
 
 export async function readAccessToken(keys: Keys, token: string): Promise<Outcome<AccessClaims>> {

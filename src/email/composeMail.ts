@@ -9,7 +9,7 @@ import { type RenderedMail, renderMail } from './templates.ts';
 export type ComposeDeps = {
   /** Null for a chapter that is not published any more. */
   readChapter: (chapterNumber: number) => Promise<(MailedChapter & { free: boolean; html: string }) | null>;
-  signMailToken: (claims: MailClaims) => Promise<string>;
+  signMailToken: (claims: MailClaims, mailedAt: number) => Promise<string>;
   config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'productName' | 'apiUrl' | 'frontendUrl'>;
 };
 
@@ -46,7 +46,7 @@ async function compose(
       if (!chapter) return { withdrawn: 'chapter_not_published' };
       // Access may have gone since the reader asked.
       if (!chapter.free && !hasAccess) return { withdrawn: 'no_access' };
-      const token = await signMailToken({ objectId, mailId: id, kind: content.kind });
+      const token = await signMailToken({ objectId, mailId: id, kind: content.kind }, mail.mailedAt);
       const unsubscribeUrl = `${config.apiUrl}/api/email/unsubscribe?token=${token}`;
       const readOnUrl = `${config.frontendUrl}/#chapter-${chapter.number}`;
       const body = await chapterBody(chapter.html, readOnUrl);

@@ -7,8 +7,13 @@ import type { Log } from '../log.ts';
 import type { ClaimedMail } from '../wire/mail.ts';
 import { MailJob } from '../wire/queue.ts';
 import type { MailOutcome, MailResult } from '../wire/readerRpc.ts';
+import { withinTime } from '../withinTime.ts';
 import { type ComposeDeps, composeMail } from './composeMail.ts';
 import type { MailProvider } from './provider.ts';
+
+/** Reading a chapter must end well within the claim, whatever D1 and R2 do. */
+const COMPOSE_TIMEOUT_MS = 5_000;
+const SETTLE_PAUSES_MS = [100, 500, 2_000];
 
 /** What the consumer needs of a reader's object. */
 export type MailKeeper = {
@@ -47,16 +52,35 @@ async function sendMail({ objectId, mailId }: MailJob, deps: MailDeps): Promise<
   const claimed = await object.claimMail(mailId);
   if (!claimed) return;
   const result = await send(objectId, claimed, deps);
-  await object.settleMail(mailId, claimed.claim, result);
+  await settle({ objectId, mailId }, claimed.claim, result, deps);
   const reason = result.kind === 'sent' ? undefined : result.reason;
   if (result.kind === 'paused') deps.log.error('mail.provider_paused', new Error(reason), { mailId });
   deps.log.info('mail.settled', { mailId, kind: claimed.content.kind, result: result.kind, reason });
 }
 
+/** A word that is lost makes a second mail of a sign-in, so an object that is just restarting is told again. */
+async function settle(
+  { objectId, mailId }: MailJob,
+  claim: number,
+  result: MailOutcome,
+  { readers }: MailDeps,
+): Promise<void> {
+  for (const pauseMs of SETTLE_PAUSES_MS) {
+    try {
+      return await readers.byObjectId(objectId).settleMail(mailId, claim, result);
+    } catch {
+      await scheduler.wait(pauseMs);
+    }
+  }
+  await readers.byObjectId(objectId).settleMail(mailId, claim, result);
+}
+
 async function send(objectId: string, claimed: ClaimedMail, deps: MailDeps): Promise<MailOutcome> {
   let composed: Awaited<ReturnType<typeof composeMail>>;
   try {
-    composed = await composeMail(objectId, claimed, deps);
+    composed = await withinTime(composeMail(objectId, claimed, deps), COMPOSE_TIMEOUT_MS, () => {
+      throw new Error('The mail was not composed in time.');
+    });
   } catch (error) {
     // No provider was asked, so another try cannot make two of it.
     deps.log.error('mail.not_composed', error, { mailId: claimed.id });

@@ -41,8 +41,8 @@ a{text-decoration:none}
 }`;
 
 /**
- * @param parts what the mail says, as plain text
- * @returns a complete HTML document without pictures, scripts or anything to load
+ * @param parts what the mail says, as plain text; only `bodyHtml`, a published chapter's, is HTML
+ * @returns a complete HTML document without scripts; it loads nothing but a chapter's own pictures
  */
 export function mailLayout(parts: MailParts): string {
   const product = escapeHtml(parts.productName);

@@ -27,6 +27,10 @@ export async function importBatch(deps: ImportDeps, lines: readonly string[]): P
     const result = await deps.readers.byEmail(rows.email).importRows(rows);
     return { email: rows.email, ...result };
   });
+  const reason = 'more progress than one reader can hold';
+  for (const { refused } of results) {
+    rejected.push(...refused.map((id) => ({ table: 'ReadingProgress', id, reason })));
+  }
   const snapshots = results.flatMap(({ snapshot }) => snapshot ?? []);
   await deps.storeSnapshots(snapshots);
   return {

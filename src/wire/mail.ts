@@ -31,6 +31,8 @@ export type ClaimedMail = {
   id: string;
   /** The number of the claim, by which its result is told. */
   claim: number;
+  /** When the reader caused it, in milliseconds: what is made of it is the same at each try. */
+  mailedAt: number;
   to: string;
   firstName: string | null;
   /** Whether the reader may read chapters that are not free, as of the claim. */

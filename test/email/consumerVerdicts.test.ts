@@ -8,6 +8,7 @@ import { config } from '../helpers/api.ts';
 const CLAIMED: ClaimedMail = {
   id: 'mail-1',
   claim: 1,
+  mailedAt: 1_800_000_000_000,
   to: 'ada@example.com',
   firstName: null,
   hasAccess: true,
@@ -21,8 +22,12 @@ const CLAIMED: ClaimedMail = {
 };
 
 /** Brings one claimed mail to a consumer whose provider answers so. */
-async function consume(answer: MailResult | Error) {
-  const settled = vi.fn<MailKeeper['settleMail']>(async () => undefined);
+async function consume(answer: MailResult | Error, restarts = 0) {
+  let failures = restarts;
+  const settled = vi.fn<MailKeeper['settleMail']>(async () => {
+    failures -= 1;
+    if (failures >= 0) throw new Error('restarting');
+  });
   const readers = { byObjectId: () => ({ claimMail: async () => CLAIMED, settleMail: settled }) };
   const provider: MailProvider = {
     async send() {
@@ -63,5 +68,13 @@ describe('the mail consumer', () => {
     const { settled } = await consume(new Error('defect'));
     const unknown = { kind: 'unknown', repeatable: false, reason: 'provider_threw' };
     expect(settled).toHaveBeenCalledWith('mail-1', 1, unknown);
+  });
+
+  test('tells an object that is just restarting again', async () => {
+    const sent: MailResult = { kind: 'sent', providerId: null };
+    const { settled, message } = await consume(sent, 1);
+    expect(settled).toHaveBeenCalledTimes(2);
+    expect(settled).toHaveBeenLastCalledWith('mail-1', 1, sent);
+    expect(message.ack).toHaveBeenCalledOnce();
   });
 });

@@ -56,7 +56,7 @@ export async function deliver(
     readers: openReaders(env, config),
     provider,
     readChapter: (chapterNumber) => readChapter(env, chapterNumber),
-    signMailToken: (claims) => signMailToken(keys, claims),
+    signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
     config,
     log: createLog(),
   });

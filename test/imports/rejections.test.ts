@@ -43,6 +43,25 @@ describe('rows that cannot be taken', () => {
     expect((await objectOf(email).adminView([]))?.progress.chapters).toEqual([]);
   });
 
+  test('are told for more chapters than one reader can hold, and its neighbours are in', async () => {
+    const token = await ownerToken();
+    const [glutton, modest] = [newAddress(), newAddress()];
+    const chapters = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) =>
+        progressRow(`${glutton}-${from + n}`, glutton, { chapterNumber: from + n, completed: true }),
+      );
+    expect((await importRows(token, ...chapters(1, 250))).rejected).toEqual([]);
+    expect((await importRows(token, ...chapters(251, 250))).rejected).toEqual([]);
+    const report = await importRows(
+      token,
+      ...chapters(501, 1),
+      progressRow(`${modest}-1`, modest, { completed: true }),
+    );
+    const reason = 'more progress than one reader can hold';
+    expect(report).toMatchObject({ rows: 2, accepted: 1 });
+    expect(report.rejected).toEqual([{ table: 'ReadingProgress', id: `${glutton}-501`, reason }]);
+  });
+
   test('are told for lines that are not JSON, and make nobody', async () => {
     const email = newAddress();
     const line = JSON.stringify(progressRow('bad', email, { chapterNumber: 0 }));

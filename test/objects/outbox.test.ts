@@ -106,3 +106,13 @@ test('a mail at which every consumer dies is a dead letter in the end', async ()
     expect(row()).toMatchObject({ state: 'dead', due_at: null });
   });
 });
+
+test('a broadcast whose consumer died is not handed to the next one, though no alarm came between', async () => {
+  await withClaimed('broadcast', (outbox, id, row) => {
+    expect(outbox.claim(id, NOW + 60_000)).toBeNull();
+    expect(row()).toMatchObject({ state: 'unknown', due_at: null });
+    // Its consumer was only slow, and says that no provider was asked.
+    outbox.settle(id, 1, { kind: 'retry', afterMs: null, reason: 'not_composed' }, NOW + 61_000, 0);
+    expect(row()).toMatchObject({ state: 'waiting' });
+  });
+});

@@ -29,6 +29,7 @@ describe('a reader who resets a chapter', () => {
     const { rev } = await readProgress(reader);
     const answer = await reset(reader, 1);
     expect(answer.status).toBe(200);
+    expect(answer.headers.get('RateLimit-Policy')).toBe('"progress";q=300;w=60');
     expect(await answer.json()).toMatchObject({ rev: rev + 1, chapters: [{ chapterNumber: 1, epoch: 1 }] });
     expect(await readChapter(reader, 1)).toMatchObject({
       completed: false,

@@ -3,9 +3,9 @@
  * that begin with X-, and has no idempotency key. Failures are errors with a `code` of their own.
  */
 import type { MailResult } from '../../wire/readerRpc.ts';
+import { withinTime } from '../../withinTime.ts';
 import { type MailProvider, PAUSE_MS } from '../provider.ts';
 import { contact } from './contact.ts';
-import { withinTime } from './withinTime.ts';
 
 /** Limits of the account: tomorrow's quota is no sooner there for asking often. */
 const QUOTA_DELAY_MS = 60 * 60 * 1000;

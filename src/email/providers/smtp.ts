@@ -5,11 +5,11 @@
  */
 import type { SmtpSettings } from '../../mailSettings.ts';
 import type { MailResult } from '../../wire/readerRpc.ts';
+import { withinTime } from '../../withinTime.ts';
 import { type MailProvider, PAUSE_MS } from '../provider.ts';
 import { type OpenSocket, SmtpConnection, type SmtpReply } from './smtpConnection.ts';
 import { type SmtpMessage, smtpMessage } from './smtpMessage.ts';
 import { lostAt, refusedAt, type SmtpStep } from './smtpReplies.ts';
-import { withinTime } from './withinTime.ts';
 
 type Server = Omit<SmtpSettings, 'provider'>;
 

@@ -2,10 +2,11 @@
 import * as v from 'valibot';
 import { bearerToken, callerOf } from '../../auth/guards.ts';
 import type { Caller, CallerHandler, Context, Handler } from '../../context.ts';
-import { type Failure, RequestFailure, unwrap } from '../../errors.ts';
+import { type Failure, type Outcome, RequestFailure } from '../../errors.ts';
 import { readBeacon, readJson } from '../../http/readBody.ts';
 import { jsonText } from '../../http/reply.ts';
 import { ChapterUpdate, ProgressBatch, ProgressUpdate } from '../../wire/progress.ts';
+import type { JsonAnswer } from '../../wire/readerRpc.ts';
 import { chapterNumberOf } from './chapterNumberOf.ts';
 
 const accessToken = v.optional(v.pipe(v.string(), v.maxLength(4096)));
@@ -34,9 +35,15 @@ export const postProgress: Handler = async (_, context) => {
   return sendUpdates(context, caller, 'updates' in body ? body.updates : [body]);
 };
 
+export const resetChapter: CallerHandler = async (request, { readers }, { email, sessionId }) =>
+  limitedReply(await readers.byEmail(email).resetChapter(sessionId, chapterNumberOf(request)));
+
 async function sendUpdates(context: Context, caller: Caller, updates: ProgressUpdate[]): Promise<Response> {
-  const stub = context.readers.byEmail(caller.email);
-  const outcome = await stub.updateProgress(caller.sessionId, JSON.stringify(updates));
+  const object = context.readers.byEmail(caller.email);
+  return limitedReply(await object.updateProgress(caller.sessionId, JSON.stringify(updates)));
+}
+
+function limitedReply(outcome: Outcome<JsonAnswer>): Response {
   if (!outcome.ok) throw new RequestFailure(outcome.failure, limitHeaders(outcome.failure));
   const { json, remaining, resetSeconds } = outcome.value;
   return jsonText(json, rateLimitFields(remaining, resetSeconds));
@@ -49,6 +56,3 @@ function limitHeaders(failure: Failure): Record<string, string> {
 function rateLimitFields(remaining: number, resetSeconds: number): Record<string, string> {
   return { 'RateLimit-Policy': POLICY, RateLimit: `"progress";r=${remaining};t=${resetSeconds}` };
 }
-
-export const resetChapter: CallerHandler = async (request, { readers }, { email, sessionId }) =>
-  jsonText(unwrap(await readers.byEmail(email).resetChapter(sessionId, chapterNumberOf(request))));
