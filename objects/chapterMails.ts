@@ -12,7 +12,7 @@ import type { ReaderContext } from './ReaderContext.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Ten at once and ten more in a day: never more than twenty in any 24 hours. */
-export const CHAPTER_MAIL_LIMIT = { burst: 10, intervalMs: DAY_MS / 10 };
+const CHAPTER_MAIL_LIMIT = { burst: 10, intervalMs: DAY_MS / 10 };
 
 const NOT_WANTED = 'Chapter mails are turned off in your mail preferences.';
 const SUPPRESSED = 'Mail to your address came back or was marked as spam, so no chapter is mailed to it.';

@@ -12,7 +12,7 @@ import type { Database } from './Database.ts';
 import type { ReaderState } from './ReaderState.ts';
 
 /** 300 updates a minute with bursts of 120, shared by all devices of a reader. */
-export const PROGRESS_LIMIT: RateLimit = { burst: 120, intervalMs: 200 };
+const PROGRESS_LIMIT: RateLimit = { burst: 120, intervalMs: 200 };
 export type ApplyResult = {
   limit: RateDecision;
   /** What the request named, as it is now. */

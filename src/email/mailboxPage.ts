@@ -3,6 +3,7 @@
  * Mails are foreign text, so every value is escaped and their HTML runs in a sandboxed frame without scripts.
  */
 import { escapeHtml } from '../http/escapeHtml.ts';
+import { htmlPage } from '../http/htmlPage.ts';
 
 export type LocalMessage = {
   id: string;
@@ -35,19 +36,7 @@ const FRAME_SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
 export function mailboxPage(messages: LocalMessage[], filter: string | null): string {
   const newestFirst = messages.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   const list = newestFirst.map((message, index) => messageItem(message, index === 0)).join('');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>Mailbox (${newestFirst.length})</title>
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/dev-mailbox.css">
-</head>
-<body>
-<header>
+  const body = `<header>
 <div><h1>Local mailbox</h1><p>Development only. Mail stops here and never leaves this machine.</p></div>
 <a class="button" href="">Look again</a>
 </header>
@@ -56,10 +45,8 @@ export function mailboxPage(messages: LocalMessage[], filter: string | null): st
 <input id="to" name="to" type="text" inputmode="email" autocomplete="off" spellcheck="false" placeholder="reader@example.com" value="${escapeHtml(filter ?? '')}">
 <button type="submit">Filter</button>${filter === null ? '' : '<a class="button quiet" href="/dev/mailbox">Show all</a>'}
 </form>
-<main>${list === '' ? emptyState(filter) : `<ol>${list}</ol>`}</main>
-</body>
-</html>
-`;
+<main>${list === '' ? emptyState(filter) : `<ol>${list}</ol>`}</main>`;
+  return htmlPage({ title: `Mailbox (${newestFirst.length})`, stylesheet: '/dev-mailbox.css', body });
 }
 
 function messageItem(message: LocalMessage, open: boolean): string {

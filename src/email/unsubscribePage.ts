@@ -3,6 +3,7 @@
  * changes anything, since mail scanners open every link.
  */
 import { escapeHtml } from '../http/escapeHtml.ts';
+import { htmlPage } from '../http/htmlPage.ts';
 import type { MailPreference } from '../wire/mailPreferences.ts';
 
 export const UNSUBSCRIBE_PAGE_CSP =
@@ -48,24 +49,10 @@ function nameOf(preference: MailPreference | null): string {
   return preference === null ? 'newsletters, chapters, reminders and news' : MAILS[preference];
 }
 
-function page(heading: string, body: string, { productName, frontendUrl }: Names): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(heading)} · ${escapeHtml(productName)}</title>
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/mail-page.css">
-</head>
-<body>
-<header><a href="${escapeHtml(frontendUrl)}/">${escapeHtml(productName)}</a></header>
+function page(heading: string, text: string, { productName, frontendUrl }: Names): string {
+  const body = `<header><a href="${escapeHtml(frontendUrl)}/">${escapeHtml(productName)}</a></header>
 <main><h1>${escapeHtml(heading)}</h1>
-${body}
-</main>
-</body>
-</html>
-`;
+${text}
+</main>`;
+  return htmlPage({ title: `${heading} · ${productName}`, stylesheet: '/mail-page.css', body });
 }

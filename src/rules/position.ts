@@ -10,7 +10,7 @@ export type PlaceInChapter = {
 };
 
 /** Total order, so that ties resolve alike on every device: time, then client time, percent, anchor. */
-export function isLaterPlace(a: PlaceInChapter, b: PlaceInChapter): boolean {
+function isLaterPlace(a: PlaceInChapter, b: PlaceInChapter): boolean {
   if (a.at !== b.at) return a.at > b.at;
   if (a.clientAt !== b.clientAt) return a.clientAt > b.clientAt;
   if (a.percent !== b.percent) return a.percent > b.percent;

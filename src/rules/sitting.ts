@@ -4,7 +4,7 @@
  */
 
 /** How far a claim may run ahead of the clock: rounding and network delay. */
-export const SITTING_TOLERANCE_MS = 5_000;
+const SITTING_TOLERANCE_MS = 5_000;
 /** An older sitting is not counted any more, so what is kept to recognise repeats can be folded away. */
 export const SITTING_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 

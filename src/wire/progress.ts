@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { Timestamp } from './time.ts';
 
-export const UPDATES_PER_REQUEST_MAX = 100;
+const UPDATES_PER_REQUEST_MAX = 100;
 const IDS_PER_UPDATE_MAX = 500;
 const ANCHOR_MAX_LENGTH = 256;
 /** A sitting is bounded by the 30 days that its start may lie back. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Reader } from './auth.ts';
 
-export const READERS_PER_PAGE_MAX = 100;
+const READERS_PER_PAGE_MAX = 100;
 const READERS_PER_PAGE = '50';
 const SEARCH_MAX_LENGTH = 254;
 /** An encoded cursor holds an address of at most 254 bytes twice. */

@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest';
-import type { OutgoingMail } from '../../../src/email/provider.ts';
 import { cloudflareProvider } from '../../../src/email/providers/cloudflare.ts';
-
-const MAIL: OutgoingMail = {
-  id: 'mail-1',
-  to: 'ada@example.com',
-  from: 'The Handbook <handbook@example.com>',
-  replyTo: 'help@example.com',
-  kind: 'broadcast',
-  subject: 'Größe',
-  text: 't',
-  html: 'h',
-  headers: { 'List-Unsubscribe': '<https://example.com/u>' },
-};
+import { MAIL } from '../../helpers/outgoingMail.ts';
 
 function failing(code: string | undefined) {
   const error = new Error('for ada@example.com');

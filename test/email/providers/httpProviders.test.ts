@@ -1,20 +1,9 @@
 /** The HTTP providers inside workerd with `fetch` in the test's hand; test/node/email asks real servers the same. */
+
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { chooseProvider } from '../../../src/email/chooseProvider.ts';
-import type { OutgoingMail } from '../../../src/email/provider.ts';
 import { createLog } from '../../../src/log.ts';
-
-const MAIL: OutgoingMail = {
-  id: 'mail-1',
-  to: 'ada@example.com',
-  from: 'The Handbook <handbook@example.com>',
-  replyTo: 'help@example.com',
-  kind: 'broadcast',
-  subject: 'Größe',
-  text: 't',
-  html: 'h',
-  headers: { 'List-Unsubscribe': '<https://example.com/u>' },
-};
+import { MAIL } from '../../helpers/outgoingMail.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OutgoingMail } from '../../../src/email/provider.ts';
 import { withSafeHeaders } from '../../../src/email/providers/withSafeHeaders.ts';
-
-const MAIL: OutgoingMail = {
-  id: 'mail-1',
-  to: 'ada@example.com',
-  from: 'The Handbook <handbook@example.com>',
-  replyTo: 'help@example.com',
-  kind: 'broadcast',
-  subject: 'Größe',
-  text: 't',
-  html: 'h',
-  headers: { 'List-Unsubscribe': '<https://example.com/u>' },
-};
+import { MAIL } from '../../helpers/outgoingMail.ts';
 
 async function send(change: Partial<OutgoingMail>) {
   let sent = 0;

@@ -1,0 +1,28 @@
+/** The frame of the pages that the Worker renders itself; they work without JavaScript. */
+import { escapeHtml } from './escapeHtml.ts';
+
+/**
+ * @param page.title plain text
+ * @param page.stylesheet a file of `public/`, beside the one that all these pages share
+ * @param page.body HTML, with every value in it escaped
+ * @returns a complete HTML document
+ */
+export function htmlPage(page: { title: string; stylesheet: string; body: string }): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(page.title)}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/rendered-page.css">
+<link rel="stylesheet" href="${page.stylesheet}">
+</head>
+<body>
+${page.body}
+</body>
+</html>
+`;
+}
