@@ -1,14 +1,22 @@
 /** Two kinds of test: inside workerd (everything under test/), and from outside in Node (test/node, test/browser). */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import type { InlineConfig } from 'vitest/node';
 
 const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };
+
+/** @returns false for the one error that is none of ours; every other still fails the run */
+const onUnhandledError: NonNullable<InlineConfig['onUnhandledError']> = ({ name, message }) =>
+  !(name === 'EnvironmentTeardownError' && message?.includes('Closing rpc while "resolve" was pending'));
 
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
     // Many tests wait for processes and clocks, so two at once are faster even on two cores.
     maxWorkers: 2,
+    // A queue brings its messages a second late, perhaps just when their test file ends; the runner then reports that it
+    // closed on the loading of the Worker. Nothing of ours has failed, and every other unhandled error still counts.
+    onUnhandledError,
     coverage: {
       provider: 'istanbul' as const,
       include: ['src/**', 'objects/**'],
