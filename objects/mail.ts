@@ -34,7 +34,16 @@ function isStillWanted(
   now: number,
 ): boolean {
   if (!mayBeSent(content.kind, profile.mailPreferences, profile.suppressed)) return false;
-  return content.kind === 'chapter' || isWorthSending(db, content.tokenId, createdAt, now);
+  switch (content.kind) {
+    case 'welcome':
+    case 'magic_link':
+      return isWorthSending(db, content.tokenId, createdAt, now);
+    case 'chapter':
+    case 'reminder':
+    case 'completion':
+    case 'purchase':
+      return true;
+  }
 }
 
 /** Records what became of a claimed mail, and counts it once when it was sent. */

@@ -37,6 +37,10 @@ async function compose(
   { readChapter, signMailToken, config }: ComposeDeps,
 ): Promise<Composed | { withdrawn: string }> {
   const { id, firstName, content, hasAccess } = mail;
+  const unsubscribeLink = async () => {
+    const token = await signMailToken({ objectId, mailId: id, kind: content.kind }, mail.mailedAt);
+    return `${config.apiUrl}/api/email/unsubscribe?token=${token}`;
+  };
   switch (content.kind) {
     case 'welcome':
     case 'magic_link':
@@ -46,14 +50,37 @@ async function compose(
       if (!chapter) return { withdrawn: 'chapter_not_published' };
       // Access may have gone since the reader asked.
       if (!chapter.free && !hasAccess) return { withdrawn: 'no_access' };
-      const token = await signMailToken({ objectId, mailId: id, kind: content.kind }, mail.mailedAt);
-      const unsubscribeUrl = `${config.apiUrl}/api/email/unsubscribe?token=${token}`;
+      const unsubscribeUrl = await unsubscribeLink();
       const readOnUrl = `${config.frontendUrl}/#chapter-${chapter.number}`;
       const body = await chapterBody(chapter.html, readOnUrl);
       const letter = { kind: content.kind, chapter, body, readOnUrl, unsubscribeUrl };
       const rendered = renderMail({ firstName, content: letter }, config);
       return { ...rendered, headers: unsubscribeHeaders(unsubscribeUrl) };
     }
+    case 'reminder': {
+      const chapter = await readChapter(content.chapterNumber);
+      if (!chapter) return { withdrawn: 'chapter_not_published' };
+      const unsubscribeUrl = await unsubscribeLink();
+      const url = `${config.frontendUrl}/#chapter-${chapter.number}`;
+      const rendered = renderMail(
+        { firstName, content: { ...content, chapter, url, unsubscribeUrl } },
+        config,
+      );
+      return { ...rendered, headers: unsubscribeHeaders(unsubscribeUrl) };
+    }
+    case 'completion': {
+      const unsubscribeUrl = await unsubscribeLink();
+      const letter = { ...content, url: `${config.frontendUrl}/`, unsubscribeUrl };
+      return {
+        ...renderMail({ firstName, content: letter }, config),
+        headers: unsubscribeHeaders(unsubscribeUrl),
+      };
+    }
+    case 'purchase':
+      return {
+        ...renderMail({ firstName, content: { ...content, url: `${config.frontendUrl}/` } }, config),
+        headers: {},
+      };
   }
 }
 

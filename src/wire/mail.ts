@@ -23,8 +23,22 @@ export type SignInContent = {
 /** The chapter's text is read when the mail is sent, so that a waiting mail brings the newest. */
 export type ChapterContent = { kind: 'chapter'; chapterNumber: number };
 
+/** After days without reading. The chapter is the one to go on with. */
+export type ReminderContent = { kind: 'reminder'; chapterNumber: number };
+
+/** The last chapter is done. */
+export type CompletionContent = { kind: 'completion' };
+
+/** What was bought, in the shop's own words, and its price as text such as `49.00 EUR`, where they are known. */
+export type PurchaseContent = { kind: 'purchase'; product: string | null; price: string | null };
+
 /** What the outbox keeps of a mail until it is sent; the consumer renders it. */
-export type MailContent = SignInContent | ChapterContent;
+export type MailContent =
+  | SignInContent
+  | ChapterContent
+  | ReminderContent
+  | CompletionContent
+  | PurchaseContent;
 
 /** A mail claimed for sending. */
 export type ClaimedMail = {
