@@ -2,7 +2,9 @@
  * What one reader contributes to the sums over all readers. D1 adds the differences between two revisions by key and
  * knows no key by name, so a new sum for a report begins here and nowhere else.
  */
+import type { MailKind } from '../wire/mail.ts';
 import type { Counts, Snapshot, SnapshotChapter } from '../wire/snapshot.ts';
+import { MAIL_MEASURES, type MailMeasure, type MailSums } from './mailMeasures.ts';
 
 /** Sums over subscribed readers; `withAccess` is not `access`, because it counts readers and not grants. */
 export type SubscriberMeasure = 'subscribers' | 'confirmed' | 'withAccess' | 'purchased' | 'emailsSent';
@@ -17,6 +19,10 @@ export function chapterKey(chapterNumber: number, measure: ChapterMeasure): stri
   return `chapter:${chapterNumber}:${measure}`;
 }
 
+export function mailKey(kind: MailKind, measure: MailMeasure): string {
+  return `mail:${kind}:${measure}`;
+}
+
 /** @param time ISO 8601 UTC, as the wire has it */
 export function dayKey(measure: DayMeasure, time: string): string {
   return `${measure}:${time.slice(0, 'YYYY-MM-DD'.length)}`;
@@ -24,14 +30,19 @@ export function dayKey(measure: DayMeasure, time: string): string {
 
 /**
  * @param snapshot a reader as of one revision
+ * @param mails sums over the mails that this reader was ever sent, of each kind
  * @returns the reader's part of every sum, without zeros: a sum that nobody contributes to needs no row in D1.
  *   Someone who never subscribed counts as a reader of chapters, and not among subscribers.
  */
-export function countsOf(snapshot: Omit<Snapshot, 'counts'>): Counts {
+export function countsOf(
+  snapshot: Omit<Snapshot, 'counts'>,
+  mails: ReadonlyMap<MailKind, MailSums> = new Map(),
+): Counts {
   const counts = [
     ...(snapshot.subscribed ? subscriberCounts(snapshot) : []),
     ...(snapshot.lastReadAt === null ? [] : [[dayKey('lastRead', snapshot.lastReadAt), 1] as const]),
     ...snapshot.chapters.flatMap(chapterCounts),
+    ...[...mails].flatMap(mailCounts),
   ];
   return Object.fromEntries(counts.filter(([, amount]) => amount !== 0));
 }
@@ -59,4 +70,8 @@ function chapterCounts(chapter: SnapshotChapter): [string, number][] {
     [chapterKey(chapter.chapterNumber, 'videos'), videos],
     [chapterKey(chapter.chapterNumber, 'quizzes'), quizzes],
   ];
+}
+
+function mailCounts([kind, sums]: [MailKind, MailSums]): [string, number][] {
+  return MAIL_MEASURES.map((measure) => [mailKey(kind, measure), sums[measure]]);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { countsOf } from '../../src/rules/counts.ts';
+import { NO_MAILS } from '../../src/rules/mailMeasures.ts';
 import { chapterOf, snapshotOf } from '../helpers/snapshots.ts';
 
 test('a subscriber counts under the day of sign-up, the day of the latest reading and each chapter', () => {
@@ -26,6 +27,16 @@ test('a subscriber counts under the day of sign-up, the day of the latest readin
     'chapter:3:quizzes': 1,
     'chapter:12:started': 1,
     'chapter:12:seconds': 5,
+  });
+});
+
+test('mails count by kind, without zeros', () => {
+  const mails = new Map([['chapter', { ...NO_MAILS, sent: 3, opens: 7, openedHuman: 2 }]] as const);
+  const counts = Object.entries(countsOf(snapshotOf(), mails));
+  expect(Object.fromEntries(counts.filter(([key]) => key.startsWith('mail:')))).toEqual({
+    'mail:chapter:sent': 3,
+    'mail:chapter:opens': 7,
+    'mail:chapter:openedHuman': 2,
   });
 });
 
