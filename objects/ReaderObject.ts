@@ -4,7 +4,8 @@ import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
-import type { ClaimedMail } from '../src/wire/mail.ts';
+import type { ClaimedMail, MailKind } from '../src/wire/mail.ts';
+import type { MailTold } from '../src/wire/mailFacts.ts';
 import type { MailPreferences } from '../src/wire/mailPreferences.ts';
 import type { ProgressUpdate } from '../src/wire/progress.ts';
 import type {
@@ -26,6 +27,7 @@ import { flushIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
+import { takeMailFacts, unsubscribeByMail } from './mailFacts.ts';
 import { changePreferences, readPreferences } from './mailPreferences.ts';
 import { readerOf } from './profile.ts';
 import { progressOf, progressTag, resetChapter } from './progress.ts';
@@ -160,6 +162,16 @@ export class ReaderObject extends DurableObject<Bindings> {
   ): Promise<Outcome<MailPreferences>> {
     const change = (context: ReaderContext) => changePreferences(context, wishes, Date.now());
     return sessionId === null ? this.#desk.change(change) : this.#desk.changeAs(sessionId, change);
+  }
+
+  /** @param mailId of the mail whose link was used, and its kind; null where that is not known */
+  async unsubscribeByMail(mailId: string, kind: MailKind | null): Promise<Outcome<MailPreferences>> {
+    return this.#desk.change((context) => unsubscribeByMail(context, mailId, kind, Date.now()));
+  }
+
+  /** What providers and our own tracking tell of mails; an address that has no reader stays without storage. */
+  async takeMailFacts(told: MailTold[]): Promise<void> {
+    await this.#desk.change((context) => takeMailFacts(context, told, Date.now()));
   }
 
   // Mail, import, reports

@@ -14,5 +14,5 @@ export function importAndTake({ db, state }: ReaderContext, rows: ReaderRows, no
   if (!state.isDirty) return { ...taken, snapshot: null };
   // A reader whose own changes wait for D1 keeps the alarm that will take them there.
   if (!wasDirty) state.takenRev = state.rev;
-  return { ...taken, snapshot: snapshotOf(state, now) };
+  return { ...taken, snapshot: snapshotOf(db, state, now) };
 }

@@ -1,10 +1,11 @@
 /** What the mail consumer asks of a reader. */
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
-import type { ClaimedMail, MailContent } from '../src/wire/mail.ts';
+import type { ClaimedMail, MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
 import { chapterMailSent } from './chapterMails.ts';
 import type { Database } from './Database.ts';
 import { isWorthSending } from './loginTokens.ts';
+import { addSentMail } from './mailHistory.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
@@ -58,8 +59,21 @@ export function settleMail(
   if (!profile) return;
   db.transaction(() => {
     const kind = outbox.kindOf(mailId);
-    if (!outbox.settle(mailId, claim, result, now, Math.random())) return;
-    const counted = kind === 'chapter' ? chapterMailSent(profile, now) : profile;
-    state.changeProfile({ ...counted, emailsSent: profile.emailsSent + 1, lastEmailSentAt: now }, now);
+    if (!outbox.settle(mailId, claim, result, now, Math.random()) || kind === null) return;
+    state.changeProfile(countSentMail(db, profile, mailId, kind, now), now);
   });
+}
+
+/** Puts a mail that was sent into the history. @returns the profile that counts it, still to be written */
+export function countSentMail(
+  db: Database,
+  profile: Profile,
+  mailId: string,
+  kind: MailKind,
+  sentAt: number,
+): Profile {
+  addSentMail(db, mailId, kind, sentAt);
+  const counted = kind === 'chapter' ? chapterMailSent(profile, sentAt) : profile;
+  const lastEmailSentAt = Math.max(profile.lastEmailSentAt ?? 0, sentAt);
+  return { ...counted, emailsSent: profile.emailsSent + 1, lastEmailSentAt };
 }

@@ -19,6 +19,8 @@ interface OutboxRow extends SqlRow {
   claim: number;
   attempts: number;
   due_at: number | null;
+  /** When its latest claim was made; null for one that was never claimed. */
+  claimed_at: number | null;
 }
 
 export type Claim = { number: number; content: MailContent; createdAt: number };
@@ -65,7 +67,7 @@ export class Outbox {
       return null;
     }
     const number = row.claim + 1;
-    this.#write('UPDATE outbox SET claim = ? WHERE id = ?', number, id);
+    this.#write('UPDATE outbox SET claim = ?, claimed_at = ? WHERE id = ?', number, now, id);
     this.#setState(id, 'claimed', now + this.#patienceMs, row.attempts + 1);
     const content: MailContent = JSON.parse(row.content);
     return { number, content, createdAt: row.created_at };
@@ -90,6 +92,17 @@ export class Outbox {
     const { state, dueAt, attempts } = afterTry(mail, result, now, random);
     this.#setState(id, state, dueAt, attempts);
     return false;
+  }
+
+  /**
+   * Takes a provider's event about a mail for the proof that it was sent, whatever its consumer said or will say.
+   * @returns what it was; null for a mail that is not here, or that nobody was ever asked to send
+   */
+  settleByEvent(id: string): { kind: MailKind; claimedAt: number } | null {
+    const row = this.#find(id);
+    if (!row || row.claimed_at === null) return null;
+    this.drop(id);
+    return { kind: row.kind, claimedAt: row.claimed_at };
   }
 
   /** @returns the kind of a mail that is not sent yet */

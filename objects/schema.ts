@@ -89,6 +89,19 @@ const MIGRATIONS: readonly string[] = [
   );
   INSERT INTO flush VALUES (1, 0, NULL, 0);
   `,
+  `
+  ALTER TABLE outbox ADD COLUMN claimed_at INTEGER;
+  CREATE TABLE mail_history (
+    mail_id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    facts TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE mail_totals (
+    kind TEXT PRIMARY KEY,
+    sums TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

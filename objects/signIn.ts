@@ -1,5 +1,6 @@
 /** How a reader gets in: signing up, asking for a sign-in mail, proving it, and keeping the session alive. */
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import { suppressedAfterSignIn } from '../src/rules/mailHygiene.ts';
 import type { SignupBody } from '../src/wire/auth.ts';
 import type { SignInContent } from '../src/wire/mail.ts';
 import type { LoginProof, LoginTicket, SignedIn } from '../src/wire/readerRpc.ts';
@@ -43,7 +44,9 @@ export function verify(
     state.removeSessions(ended);
     state.putSession(session);
     context.sockets.closeSessions(ended);
-    const reader = state.changeProfile({ ...profile, confirmedAt: profile.confirmedAt ?? now }, now);
+    const confirmedAt = profile.confirmedAt ?? now;
+    const suppressed = suppressedAfterSignIn(profile.suppressed);
+    const reader = state.changeProfile({ ...profile, confirmedAt, suppressed }, now);
     return ok(signedIn(session, reader));
   });
 }

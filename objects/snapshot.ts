@@ -4,10 +4,12 @@ import { countsOf } from '../src/rules/counts.ts';
 import { isTouched, summarise } from '../src/rules/summary.ts';
 import type { Snapshot } from '../src/wire/snapshot.ts';
 import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
+import type { Database } from './Database.ts';
+import { readMailSums } from './mailHistory.ts';
 import type { ReaderState } from './ReaderState.ts';
 
 /** @returns the snapshot, or null when nothing is kept of this reader */
-export function snapshotOf(state: ReaderState, now: number): Snapshot | null {
+export function snapshotOf(db: Database, state: ReaderState, now: number): Snapshot | null {
   const { profile } = state;
   if (!profile) return null;
   const chapters = [...state.chapters.values()].filter(isTouched);
@@ -44,5 +46,5 @@ export function snapshotOf(state: ReaderState, now: number): Snapshot | null {
         expiresAt: isoTime(expiresAt),
       })),
   };
-  return { ...snapshot, counts: countsOf(snapshot) };
+  return { ...snapshot, counts: countsOf(snapshot, readMailSums(db)) };
 }

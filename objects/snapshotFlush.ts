@@ -50,7 +50,7 @@ export async function flushSnapshot(
 ): Promise<void> {
   try {
     purgeFoldedSittings(db, now);
-    const snapshot = snapshotOf(state, now);
+    const snapshot = snapshotOf(db, state, now);
     if (!snapshot) return;
     await withinTime(storeSnapshots(reports, [snapshot], now), STORE_TIMEOUT_MS, () => {
       throw new Error('D1 did not answer in time.');

@@ -6,7 +6,14 @@ import type { MailJob } from '../../src/wire/queue.ts';
 import { call, objectOf, quickDevice } from '../helpers/api.ts';
 import { chapterMailFor, publish, setProfile, withoutAccess } from '../helpers/chapterMails.ts';
 import { DAY, moveClock, stopClock } from '../helpers/clock.ts';
-import { accepting, deliver, interceptQueue, mailsCounted, outboxOf } from '../helpers/postOffice.ts';
+import {
+  accepting,
+  deliver,
+  interceptQueue,
+  mailsCounted,
+  outboxOf,
+  providerThat,
+} from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { quietReader } from '../helpers/quiet.ts';
@@ -81,6 +88,20 @@ describe('a chapter asked for by mail', () => {
     expect(mail?.text).toContain('A better paragraph.');
   });
 
+  test('is the same at each try, our tracking in it too', async () => {
+    const reader = await quietReader();
+    await ask(reader, 2);
+    const provider = providerThat(() => ({ kind: 'retry', afterMs: 0, reason: 'http_500' }));
+    for (let n = 0; n < 3; n += 1) {
+      await deliver(jobs, provider);
+      moveClock(60 * 60_000);
+    }
+    const [first, ...others] = provider.sent.filter(({ kind }) => kind === 'chapter');
+    expect(first?.trackedHtml).toMatch(/api\/email\/open\/[\w.-]+\.gif/);
+    expect(first?.html).not.toContain('/api/email/open/');
+    expect(others).toEqual([first, first]);
+  });
+
   test('is one mail when asked for again before it left', async () => {
     const reader = await quietReader();
     for (let n = 0; n < 3; n += 1) expect((await ask(reader, 1)).status).toBe(200);
@@ -141,7 +162,6 @@ describe('no chapter is mailed', () => {
     const reader = await quietReader();
     await ask(reader, 1);
     await setProfile(reader.email, 'suppressed', why);
-    await quickDevice(reader.email);
     expect((await chapterMailFor(jobs)).map(({ kind }) => kind)).toEqual([]);
     await expectProblem(await ask(reader, 1), 409, 'conflict');
     jobs.length = 0;

@@ -7,7 +7,7 @@ import type { Context, Handler } from '../../context.ts';
 import { askPage, badLinkPage, donePage, UNSUBSCRIBE_PAGE_CSP } from '../../email/unsubscribePage.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
 import { readForm } from '../../http/readBody.ts';
-import { preferenceOf, unsubscribedFrom } from '../../rules/mailPolicy.ts';
+import { preferenceOf } from '../../rules/mailPolicy.ts';
 import type { MailClaims } from '../../wire/mail.ts';
 
 export const getUnsubscribe: Handler = (_, context) =>
@@ -18,13 +18,13 @@ export const getUnsubscribe: Handler = (_, context) =>
 
 export const postUnsubscribe: Handler = (_, context) =>
   orBadLinkPage(context, async () => {
-    const { objectId, kind } = await mailClaims(context);
+    const { objectId, mailId, kind } = await mailClaims(context);
     const form = await readForm(context.original);
     if (form.get('List-Unsubscribe') !== 'One-Click') {
       const message = 'The form must hold List-Unsubscribe=One-Click.';
       throw new RequestFailure({ code: 'invalid_body', details: [{ path: 'List-Unsubscribe', message }] });
     }
-    unwrap(await context.readers.byObjectId(objectId).changeMailPreferences(null, unsubscribedFrom(kind)));
+    unwrap(await context.readers.byObjectId(objectId).unsubscribeByMail(mailId, kind));
     return htmlPage(donePage(kind && preferenceOf(kind), context.config));
   });
 
@@ -33,7 +33,7 @@ async function mailClaims({ keys, url }: Context): Promise<MailClaims> {
 }
 
 /** A person who followed a broken link gets a page, a program the problem document. */
-async function orBadLinkPage(context: Context, answer: () => Promise<Response>): Promise<Response> {
+export async function orBadLinkPage(context: Context, answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch (error) {

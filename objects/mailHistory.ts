@@ -1,0 +1,66 @@
+/**
+ * Mails that were handed to a provider, and what was heard of each since. One row a mail, its events in one document, so
+ * that an event writes one row. The oldest are folded into sums of their kind, so that no report ever shrinks.
+ */
+import { joinMailFacts } from '../src/rules/mailFacts.ts';
+import { addSums, type MailSums, measuresOf, NO_MAILS } from '../src/rules/mailMeasures.ts';
+import type { MailKind } from '../src/wire/mail.ts';
+import type { MailFact } from '../src/wire/mailFacts.ts';
+import type { Database, SqlRow } from './Database.ts';
+
+/** Years of mail for one reader. An event of an older mail is not heard any more. */
+const MAILS_MAX = 200;
+
+interface HistoryRow extends SqlRow {
+  mail_id: string;
+  kind: MailKind;
+  sent_at: number;
+  facts: string;
+}
+
+/** @param sentAt in milliseconds */
+export function addSentMail(db: Database, mailId: string, kind: MailKind, sentAt: number): void {
+  const known = db.first<{ mails: number }>('SELECT count(*) AS mails FROM mail_history')?.mails ?? 0;
+  if (known >= MAILS_MAX) foldOldest(db, known - MAILS_MAX + 1);
+  db.run("INSERT OR IGNORE INTO mail_history VALUES (?, ?, ?, '[]')", mailId, kind, sentAt);
+}
+
+/** @returns the mail's kind, and those of the events that are new; null for a mail that is not in the history */
+export function addMailFacts(
+  db: Database,
+  mailId: string,
+  told: readonly MailFact[],
+): { kind: MailKind; added: MailFact[] } | null {
+  const row = db.first<HistoryRow>('SELECT * FROM mail_history WHERE mail_id = ?', mailId);
+  if (!row) return null;
+  const known: MailFact[] = JSON.parse(row.facts);
+  const joined = joinMailFacts(known, told);
+  if (joined === known) return { kind: row.kind, added: [] };
+  db.run('UPDATE mail_history SET facts = ? WHERE mail_id = ?', JSON.stringify(joined), mailId);
+  return { kind: row.kind, added: joined.filter((fact) => !known.includes(fact)) };
+}
+
+/** @returns the sums over all mails ever sent, of each kind that was */
+export function readMailSums(db: Database): Map<MailKind, MailSums> {
+  const sums = new Map<MailKind, MailSums>();
+  for (const row of db.all<{ kind: MailKind; sums: string }>('SELECT kind, sums FROM mail_totals')) {
+    sums.set(row.kind, { ...NO_MAILS, ...JSON.parse(row.sums) });
+  }
+  for (const row of db.all<HistoryRow>('SELECT * FROM mail_history')) addTo(sums, row);
+  return sums;
+}
+
+function foldOldest(db: Database, mails: number): void {
+  const oldest = db.all<HistoryRow>('SELECT * FROM mail_history ORDER BY sent_at, mail_id LIMIT ?', mails);
+  for (const row of oldest) {
+    const total = db.first<{ sums: string }>('SELECT sums FROM mail_totals WHERE kind = ?', row.kind);
+    const sums = new Map([[row.kind, { ...NO_MAILS, ...JSON.parse(total?.sums ?? '{}') }]]);
+    addTo(sums, row);
+    db.run('INSERT OR REPLACE INTO mail_totals VALUES (?, ?)', row.kind, JSON.stringify(sums.get(row.kind)));
+    db.run('DELETE FROM mail_history WHERE mail_id = ?', row.mail_id);
+  }
+}
+
+function addTo(sums: Map<MailKind, MailSums>, { kind, sent_at, facts }: HistoryRow): void {
+  sums.set(kind, addSums(sums.get(kind) ?? NO_MAILS, measuresOf(sent_at, JSON.parse(facts))));
+}
