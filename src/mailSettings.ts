@@ -16,6 +16,11 @@ export type ProviderSettings =
   | SmtpSettings
   | ApiSettings;
 
+/** Whether a provider tells of opens and clicks by itself; its mails then carry no tracking of ours. */
+export function tracksItself({ provider }: ProviderSettings): boolean {
+  return provider === 'sendgrid' || provider === 'resend';
+}
+
 const PROVIDERS = ['outbox', 'smtp', 'sendgrid', 'resend', 'cloudflare'] as const;
 
 /** RFC 8314 section 3.3 for implicit TLS and submission, RFC 5321 for the rest. */

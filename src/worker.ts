@@ -1,7 +1,7 @@
 /** The Worker: wiring only. Configuration is checked when the module is loaded, so a bad one never serves a request. */
 import { env } from 'cloudflare:workers';
 import { openApp } from './app.ts';
-import { signMailToken } from './auth/tokens.ts';
+import { signClickToken, signMailToken, signOpenToken } from './auth/tokens.ts';
 import type { Bindings } from './bindings.ts';
 import { parseConfig } from './config.ts';
 import { readChapter } from './content/publishedChapter.ts';
@@ -42,6 +42,8 @@ export default {
       provider,
       readChapter: (chapterNumber) => readChapter(bindings, chapterNumber),
       signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
+      signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),
+      signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),
       config,
       log,
     });

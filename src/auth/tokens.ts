@@ -4,7 +4,7 @@
  */
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { fail, type Outcome, ok } from '../errors.ts';
-import { MAIL_KINDS, type MailClaims } from '../wire/mail.ts';
+import { type ClickClaims, MAIL_KINDS, type MailClaims, type VisitClaims } from '../wire/mail.ts';
 import type { Keys } from './keys.ts';
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
@@ -16,6 +16,8 @@ const KINDS = {
   refresh: { typ: 'refresh+jwt', audience: 'handbook/refresh' },
   login: { typ: 'login+jwt', audience: 'handbook/login' },
   mail: { typ: 'mail+jwt', audience: 'handbook/mail' },
+  open: { typ: 'open+jwt', audience: 'handbook/open' },
+  click: { typ: 'click+jwt', audience: 'handbook/click' },
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -64,6 +66,27 @@ export function signMailToken(
   return sign(keys, 'mail', objectId, { jti: mailId, kind }, issuedAt, issuedAt + MAIL_TOKEN_SECONDS);
 }
 
+/** The token in the address of a mail's picture. @param mailedAt as for {@link signMailToken} */
+export function signOpenToken(
+  keys: Keys,
+  { objectId, mailId }: VisitClaims,
+  mailedAt: number,
+): Promise<string> {
+  const issuedAt = Math.floor(mailedAt / 1000);
+  return sign(keys, 'open', objectId, { jti: mailId }, issuedAt, issuedAt + MAIL_TOKEN_SECONDS);
+}
+
+/** The token in the address of a mail's link, which leads nowhere but to its target. */
+export function signClickToken(
+  keys: Keys,
+  { objectId, mailId, target }: ClickClaims,
+  mailedAt: number,
+): Promise<string> {
+  const issuedAt = Math.floor(mailedAt / 1000);
+  const payload = { jti: mailId, target };
+  return sign(keys, 'click', objectId, payload, issuedAt, issuedAt + MAIL_TOKEN_SECONDS);
+}
+
 export async function readAccessToken(keys: Keys, token: string): Promise<Outcome<AccessClaims>> {
   const outcome = await read(keys, 'access', token);
   if (!outcome.ok) return outcome;
@@ -97,6 +120,27 @@ export async function readMailToken(keys: Keys, token: string): Promise<Outcome<
   const { sub, jti, kind } = outcome.value;
   if (typeof sub !== 'string' || typeof jti !== 'string') return fail({ code: 'token_invalid' });
   return ok({ objectId: sub, mailId: jti, kind: MAIL_KINDS.find((known) => known === kind) ?? null });
+}
+
+export async function readOpenToken(keys: Keys, token: string): Promise<Outcome<VisitClaims>> {
+  const outcome = await read(keys, 'open', token);
+  if (!outcome.ok) return outcome;
+  const { sub, jti } = outcome.value;
+  if (typeof sub !== 'string' || typeof jti !== 'string') return fail({ code: 'token_invalid' });
+  return ok({ objectId: sub, mailId: jti });
+}
+
+export async function readClickToken(keys: Keys, token: string): Promise<Outcome<ClickClaims>> {
+  const outcome = await read(keys, 'click', token);
+  if (!outcome.ok) return outcome;
+  const { sub, jti, target } = outcome.value;
+  if (typeof sub !== 'string' || typeof jti !== 'string' || typeof target !== 'string') {
+    return fail({ code: 'token_invalid' });
+  }
+  if (!URL.canParse(target)) return fail({ code: 'token_invalid' });
+  const { protocol, href } = new URL(target);
+  if (protocol !== 'https:' && protocol !== 'http:') return fail({ code: 'token_invalid' });
+  return ok({ objectId: sub, mailId: jti, target: href });
 }
 
 function sign(

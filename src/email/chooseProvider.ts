@@ -2,7 +2,7 @@
 import type { Bindings } from '../bindings.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { ProviderSettings } from '../mailSettings.ts';
+import { type ProviderSettings, tracksItself } from '../mailSettings.ts';
 import { localMailbox } from './localMailbox.ts';
 import { type MailProvider, providerTimeoutMs } from './provider.ts';
 import { cloudflareProvider } from './providers/cloudflare.ts';
@@ -10,6 +10,7 @@ import { resendProvider } from './providers/resend.ts';
 import { sendgridProvider } from './providers/sendgrid.ts';
 import { smtpProvider } from './providers/smtp.ts';
 import { withFallback } from './providers/withFallback.ts';
+import { withOwnTracking } from './providers/withOwnTracking.ts';
 import { withSafeHeaders } from './providers/withSafeHeaders.ts';
 
 type MailBindings = Pick<Bindings, 'LOCAL_MAILBOX' | 'EMAIL'>;
@@ -21,7 +22,10 @@ export function chooseProvider(
   log: Log,
 ): MailProvider {
   const timeoutMs = providerTimeoutMs(config.mailPatienceMs);
-  const [first, second] = config.mailProviders.map((settings) => openProvider(settings, bindings, timeoutMs));
+  const [first, second] = config.mailProviders.map((settings) => {
+    const provider = openProvider(settings, bindings, timeoutMs);
+    return tracksItself(settings) ? provider : withOwnTracking(provider);
+  });
   if (!first) throw new Error('Configuration: MAIL_PROVIDER names no provider.');
   return withSafeHeaders(second ? withFallback(first, second, log) : first);
 }

@@ -5,12 +5,16 @@ import { chapterBody } from './chapterBody.ts';
 import type { MailedChapter } from './chapterMail.ts';
 import type { OutgoingMail } from './provider.ts';
 import { type RenderedMail, renderMail } from './templates.ts';
+import { type TrackDeps, trackedHtml } from './trackMail.ts';
 
-export type ComposeDeps = {
+export type ComposeDeps = TrackDeps & {
   /** Null for a chapter that is not published any more. */
   readChapter: (chapterNumber: number) => Promise<(MailedChapter & { free: boolean; html: string }) | null>;
   signMailToken: (claims: MailClaims, mailedAt: number) => Promise<string>;
-  config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'productName' | 'apiUrl' | 'frontendUrl'>;
+  config: Pick<
+    Config,
+    'mailFrom' | 'mailReplyTo' | 'productName' | 'apiUrl' | 'frontendUrl' | 'mailProviders'
+  >;
 };
 
 type Composed = RenderedMail & { headers: Record<string, string> };
@@ -27,8 +31,11 @@ export async function composeMail(
   const composed = await compose(objectId, mail, deps);
   if ('withdrawn' in composed) return composed;
   const { mailFrom, mailReplyTo } = deps.config;
-  const { id, to, content } = mail;
-  return { mail: { id, to, from: mailFrom, replyTo: mailReplyTo, kind: content.kind, ...composed } };
+  const { id, to, content, mailedAt } = mail;
+  const visited = { objectId, mailId: id, kind: content.kind, mailedAt };
+  const tracked = await trackedHtml(visited, composed.html, deps);
+  const { kind } = content;
+  return { mail: { id, to, from: mailFrom, replyTo: mailReplyTo, kind, ...composed, trackedHtml: tracked } };
 }
 
 async function compose(

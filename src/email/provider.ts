@@ -12,6 +12,8 @@ export type OutgoingMail = {
   subject: string;
   text: string;
   html: string;
+  /** The same with our own tracking, for a provider that has none. */
+  trackedHtml?: string | null;
   /** What the fields above do not make, such as List-Unsubscribe. */
   headers: Record<string, string>;
 };

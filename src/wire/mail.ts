@@ -61,3 +61,9 @@ export type MailClaims = {
   /** Null for a kind that this version does not know. */
   kind: MailKind | null;
 };
+
+/** Names a mail in the address of its picture. */
+export type VisitClaims = { objectId: string; mailId: string };
+
+/** Names a mail, and where to, in the address of a link. */
+export type ClickClaims = VisitClaims & { target: string };

@@ -45,11 +45,9 @@ async function consume(answer: MailResult | Error, restarts = 0) {
     retry: vi.fn(),
   };
   const readChapter = async () => null;
-  const signMailToken = async () => 'token';
-  await consumeMailJobs(
-    { messages: [message] },
-    { readers, provider, readChapter, signMailToken, config, log },
-  );
+  const sign = async () => 'token';
+  const signers = { signMailToken: sign, signOpenToken: sign, signClickToken: sign };
+  await consumeMailJobs({ messages: [message] }, { readers, provider, readChapter, ...signers, config, log });
   return { settled, log, message };
 }
 

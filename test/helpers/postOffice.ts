@@ -7,7 +7,7 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
-import { signMailToken } from '../../src/auth/tokens.ts';
+import { signClickToken, signMailToken, signOpenToken } from '../../src/auth/tokens.ts';
 import { readChapter } from '../../src/content/publishedChapter.ts';
 import { consumeMailJobs } from '../../src/email/consumer.ts';
 import type { MailProvider, OutgoingMail } from '../../src/email/provider.ts';
@@ -57,6 +57,8 @@ export async function deliver(
     provider,
     readChapter: (chapterNumber) => readChapter(env, chapterNumber),
     signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
+    signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),
+    signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),
     config,
     log: createLog(),
   });

@@ -6,6 +6,7 @@ import type { ApiSettings } from '../../mailSettings.ts';
 import { isBetterTwiceThanNever } from '../../rules/outbox.ts';
 import type { MailProvider, OutgoingMail } from '../provider.ts';
 import { contact } from './contact.ts';
+import { keepStopLinks } from './keepStopLinks.ts';
 import { postJson } from './postJson.ts';
 import { postResult } from './postResult.ts';
 
@@ -18,7 +19,13 @@ export function sendgridProvider(
   return {
     async send(mail) {
       const headers = { Authorization: `Bearer ${apiKey}` };
-      const answer = await postJson(`${apiUrl}/v3/mail/send`, headers, requestOf(mail), timeoutMs);
+      const html = await keepStopLinks(mail.html);
+      const answer = await postJson(
+        `${apiUrl}/v3/mail/send`,
+        headers,
+        requestOf({ ...mail, html }),
+        timeoutMs,
+      );
       return postResult(answer, RECOGNISES_REPEATS, (taken) => taken.headers.get('X-Message-Id'), Date.now());
     },
   };

@@ -102,6 +102,17 @@ const MAIL = {
   headers: { 'List-Unsubscribe': '<https://example.com/u>' },
 };
 
+test('SendGrid and Resend get a mail without our tracking, and SendGrid keeps its own from the way out', async () => {
+  peer.behave(answers(202, {}));
+  const html = '<a href="https://example.com/">a</a><a href="https://example.com/u?token=t">stop</a>';
+  for (const name of ['sendgrid', 'resend'] as const) {
+    await sender.send([at(name)], { html, trackedHtml: 'tracked' });
+  }
+  const [bySendgrid, byResend] = peer.asked.map(({ body }) => JSON.parse(body));
+  expect(bySendgrid.content[1].value).toBe(html.replace('token=t"', 'token=t" clicktracking="off"'));
+  expect(byResend.html).toBe(html);
+});
+
 test('SendGrid gets both texts, names, headers, tracking and our id', async () => {
   peer.behave(answers(202, { 'X-Message-Id': 'sg-1' }));
   expect(await sender.send([at('sendgrid')], MAIL)).toEqual({ kind: 'sent', providerId: 'sg-1' });

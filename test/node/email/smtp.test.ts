@@ -35,6 +35,13 @@ const onAuth: SMTPServerOptions['onAuth'] = (auth, _session, done) => {
 };
 
 describe('what arrives', () => {
+  test('our tracking arrives, since SMTP has none, and the text without it', async () => {
+    const { arrived } = await serve({});
+    await send({}, { html: '<p>plain</p>', trackedHtml: '<p>tracked</p>', text: 'text' });
+    expect(arrived[0]?.mail.html?.trim()).toBe('<p>tracked</p>');
+    expect(arrived[0]?.mail.text?.trim()).toBe('text');
+  });
+
   test('a mail arrives with its texts, names, headers and our Message-ID', async () => {
     const { arrived } = await serve({});
     const text = 'Grüße,\n\n.a dot leads this line\n..and two this one\n'.concat('long '.repeat(60), '= 3\n');

@@ -15,6 +15,7 @@ export type TestMail = {
   subject: string;
   text: string;
   html: string;
+  trackedHtml?: string;
   headers: Record<string, string>;
 };
 
