@@ -4,10 +4,14 @@ import { createTokenCheck } from './auth/tokenCheck.ts';
 import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
 import type { App } from './context.ts';
+import { importSendgridKey } from './email/webhooks/sendgridSignature.ts';
 import { openReaders } from './readers.ts';
 
 export async function openApp(config: Config, bindings: Bindings): Promise<App> {
   const keys = await importKeys(config.jwtSecrets);
   const checkAccessToken = createTokenCheck(keys);
-  return { config, bindings, keys, checkAccessToken, readers: openReaders(bindings, config) };
+  const webhookKey = config.sendgridWebhookPublicKey;
+  const sendgridWebhookKey = webhookKey === null ? null : await importSendgridKey(webhookKey);
+  const readers = openReaders(bindings, config);
+  return { config, bindings, keys, checkAccessToken, sendgridWebhookKey, readers };
 }

@@ -4,6 +4,7 @@ import type { Keys } from './auth/keys.ts';
 import type { TokenCheck } from './auth/tokenCheck.ts';
 import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
+import type { SendgridKey } from './email/webhooks/sendgridSignature.ts';
 import type { Log } from './log.ts';
 import type { Readers } from './readers.ts';
 
@@ -13,6 +14,8 @@ export type App = {
   readers: Readers;
   keys: Keys;
   checkAccessToken: TokenCheck;
+  /** Null where SendGrid sends no events. */
+  sendgridWebhookKey: SendgridKey | null;
 };
 
 export type Context = App & {

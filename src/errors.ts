@@ -13,6 +13,7 @@ export type Failure =
   | { code: 'unauthenticated' }
   | { code: 'token_expired' }
   | { code: 'token_invalid' }
+  | { code: 'signature_invalid' }
   | { code: 'forbidden' }
   | { code: 'no_access' }
   | { code: 'forbidden_origin' }
@@ -105,6 +106,12 @@ function describe(failure: Failure): Description {
         title: 'Token invalid',
         detail: 'The token is not valid, or is not valid any more.',
         headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+      };
+    case 'signature_invalid':
+      return {
+        status: 401,
+        title: 'Signature invalid',
+        detail: 'The signature is missing, does not fit, or is too old.',
       };
     case 'forbidden':
       return { status: 403, title: 'Forbidden', detail: 'You may not do this.' };

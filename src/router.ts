@@ -5,7 +5,7 @@ import { importRows } from './routes/admin/importRows.ts';
 import { listReaders } from './routes/admin/listReaders.ts';
 import { putPublishedChapter } from './routes/admin/publishChapter.ts';
 import { getReader } from './routes/admin/reader.ts';
-import { getFunnel, getOverview } from './routes/admin/reports.ts';
+import { getEmailReport, getFunnel, getOverview } from './routes/admin/reports.ts';
 import { logout } from './routes/auth/logout.ts';
 import { refresh } from './routes/auth/refresh.ts';
 import { requestMagicLink } from './routes/auth/requestMagicLink.ts';
@@ -17,6 +17,8 @@ import { mailChapter } from './routes/email/mailChapter.ts';
 import { getPreferences, putPreferences } from './routes/email/preferences.ts';
 import { signUp } from './routes/email/signUp.ts';
 import { getUnsubscribe, postUnsubscribe } from './routes/email/unsubscribe.ts';
+import { clickThrough, openPixel } from './routes/email/visits.ts';
+import { resendWebhook, sendgridWebhook } from './routes/email/webhooks.ts';
 import { getHealth } from './routes/health.ts';
 import { openLiveSocket } from './routes/progress/openLiveSocket.ts';
 import { readChapter, readProgress } from './routes/progress/readProgress.ts';
@@ -49,11 +51,17 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/email/unsubscribe', getUnsubscribe],
   // Mail programs and providers press the button from wherever they are; the token in the address is the proof.
   ['POST', '/api/email/unsubscribe', postUnsubscribe, 'any-origin'],
+  // Neither is limited by IP: mail programs ask for thousands of readers from few addresses, and providers tell so.
+  ['GET', '/api/email/open/:token.gif', openPixel],
+  ['GET', '/api/email/click/:token', clickThrough],
+  ['POST', '/api/email/webhooks/sendgrid', sendgridWebhook],
+  ['POST', '/api/email/webhooks/resend', resendWebhook],
 
   ['GET', '/api/content/chapters', getOutline],
 
   ['GET', '/api/admin/reports/overview', admin('read', getOverview)],
   ['GET', '/api/admin/reports/funnel', admin('read', getFunnel)],
+  ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
   ['POST', '/api/admin/import', admin('write', importRows)],

@@ -51,13 +51,33 @@ export async function readForm(request: Request): Promise<FormData> {
   }
 }
 
+/** Reads a body as it came, for a signature over its bytes. @throws RequestFailure like {@link readText} */
+export function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  return bounded(request, maxBytes, async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of watched(request, maxBytes)) chunks.push(chunk);
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  });
+}
+
 /** @throws RequestFailure `body_too_large` as soon as it shows, `invalid_json` for bad UTF-8 or a body that breaks off */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
+export function readText(request: Request, maxBytes: number): Promise<string> {
+  return bounded(request, maxBytes, (told) =>
+    // A length that is told and small needs no watching: reading at once costs half.
+    told <= maxBytes ? readAtOnce(request, maxBytes) : readWatched(request, maxBytes),
+  );
+}
+
+/** @param read is given the length that the client tells, or NaN */
+async function bounded<T>(
+  request: Request,
+  maxBytes: number,
+  read: (told: number) => Promise<T>,
+): Promise<T> {
   const told = Number(request.headers.get('Content-Length') ?? Number.NaN);
   if (told > maxBytes) throw tooLarge(maxBytes);
   try {
-    // A length that is told and small needs no watching: reading at once costs half.
-    return told <= maxBytes ? await readAtOnce(request, maxBytes) : await readWatched(request, maxBytes);
+    return await read(told);
   } catch (error) {
     if (error instanceof RequestFailure) throw error;
     throw new RequestFailure({ code: 'invalid_json' });
@@ -73,14 +93,18 @@ async function readAtOnce(request: Request, maxBytes: number): Promise<string> {
 
 async function readWatched(request: Request, maxBytes: number): Promise<string> {
   const decoder = strictUtf8();
-  let bytes = 0;
   let text = '';
+  for await (const chunk of watched(request, maxBytes)) text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
+}
+
+async function* watched(request: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
-    text += decoder.decode(chunk, { stream: true });
+    yield chunk;
   }
-  return text + decoder.decode();
 }
 
 const tooLarge = (maxBytes: number) => new RequestFailure({ code: 'body_too_large', maxBytes });

@@ -1,6 +1,7 @@
 /** The owner's reports and the list of readers: what may be asked, and the answers. */
 import * as v from 'valibot';
 import type { Reader } from './auth.ts';
+import type { MailKind } from './mail.ts';
 
 const READERS_PER_PAGE_MAX = 100;
 const READERS_PER_PAGE = '50';
@@ -96,3 +97,22 @@ export type FunnelChapter = {
 };
 
 export type Funnel = { chapters: FunnelChapter[]; generatedAt: string };
+
+/** Mails that a person opened or clicked, mails that only machines did, and the events as they came. */
+export type MailVisits = { human: number; machine: number; raw: number };
+
+/** Mails, each counted once. */
+export type MailKindReport = {
+  kind: MailKind;
+  /** Handed to a provider. */
+  sent: number;
+  /** By the provider's word; 0 where it gives none. */
+  delivered: number;
+  opened: MailVisits;
+  clicked: MailVisits;
+  bounced: number;
+  complained: number;
+  unsubscribed: number;
+};
+
+export type EmailReport = { kinds: MailKindReport[]; generatedAt: string };

@@ -33,7 +33,8 @@ export function call(method: string, path: string, options: CallOptions = {}): P
 export function requestOf(method: string, path: string, options: CallOptions = {}): Request {
   const headers = new Headers(options.headers);
   if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
-  const init: RequestInit = { method, headers };
+  // A test sees a redirect, rather than where it leads.
+  const init: RequestInit = { method, headers, redirect: 'manual' };
   if (options.body !== undefined) {
     if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
     init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);

@@ -1,9 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { readTitles } from '../../src/content/chapters.ts';
+import { emailReport } from '../../src/reports/email.ts';
 import { funnel } from '../../src/reports/funnel.ts';
 import { overview } from '../../src/reports/overview.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
+import { countsOf } from '../../src/rules/counts.ts';
+import { type MailSums, NO_MAILS } from '../../src/rules/mailMeasures.ts';
 import type { Snapshot } from '../../src/wire/snapshot.ts';
 import { countRowsRead } from '../helpers/rowsRead.ts';
 import { chapterOf, forgetReaders, NOW, snapshotOf, snapshotsOf } from '../helpers/snapshots.ts';
@@ -128,12 +131,53 @@ test('a chapter that its only reader reset leaves the funnel', async () => {
   expect((await funnel(env.DB, readTitles, NOW)).chapters).toEqual([]);
 });
 
+test('the mail report has every kind, with the sums over all readers', async () => {
+  const empty = await emailReport(env.DB, NOW);
+  expect(empty.kinds).toHaveLength(7);
+  expect(empty.kinds[0]).toEqual({
+    kind: 'magic_link',
+    sent: 0,
+    delivered: 0,
+    opened: { human: 0, machine: 0, raw: 0 },
+    clicked: { human: 0, machine: 0, raw: 0 },
+    bounced: 0,
+    complained: 0,
+    unsubscribed: 0,
+  });
+  const reader = (email: string, sums: Partial<MailSums>) => {
+    const snapshot = snapshotOf({ email });
+    return { ...snapshot, counts: countsOf(snapshot, new Map([['broadcast', { ...NO_MAILS, ...sums }]])) };
+  };
+  await store(
+    reader('a@example.com', { sent: 2, delivered: 1, openedHuman: 1, opens: 5, unsubscribed: 1 }),
+    reader('b@example.com', {
+      sent: 1,
+      openedMachine: 1,
+      opens: 1,
+      clickedMachine: 1,
+      clicks: 4,
+      bounced: 1,
+    }),
+  );
+  expect((await emailReport(env.DB, NOW)).kinds.find(({ kind }) => kind === 'broadcast')).toEqual({
+    kind: 'broadcast',
+    sent: 3,
+    delivered: 1,
+    opened: { human: 1, machine: 1, raw: 6 },
+    clicked: { human: 0, machine: 1, raw: 4 },
+    bounced: 1,
+    complained: 0,
+    unsubscribed: 1,
+  });
+});
+
 test('reports read a row a week and a row a chapter, with 10 readers as with 1,500', async () => {
   await publish(1, 'First');
   await publish(2, 'Second');
   for (const readers of [10, 1500]) {
     await store(...snapshotsOf(readers));
     expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(1);
+    expect(await countRowsRead(env.DB, (db) => emailReport(db, NOW))).toBe(1);
     expect(await countRowsRead(env.DB, (db) => funnel(db, readTitles, NOW))).toBe(1 + 2);
   }
   await storeSnapshots(env.DB, snapshotsOf(10, { rev: 2, emailsSent: 9 }), NOW + 7 * 86_400_000);

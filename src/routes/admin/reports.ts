@@ -2,6 +2,7 @@
 import { readTitles } from '../../content/chapters.ts';
 import type { Handler } from '../../context.ts';
 import { json } from '../../http/reply.ts';
+import { emailReport } from '../../reports/email.ts';
 import { funnel } from '../../reports/funnel.ts';
 import { overview } from '../../reports/overview.ts';
 
@@ -10,3 +11,6 @@ export const getOverview: Handler = async (_, { bindings }) =>
 
 export const getFunnel: Handler = async (_, { bindings }) =>
   json(await funnel(bindings.DB.withSession('first-primary'), readTitles, Date.now()));
+
+export const getEmailReport: Handler = async (_, { bindings }) =>
+  json(await emailReport(bindings.DB.withSession('first-primary'), Date.now()));
