@@ -22,6 +22,7 @@ import type {
 } from '../src/wire/readerRpc.ts';
 import { adminView } from './adminView.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
+import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { flushIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake } from './importAndTake.ts';
@@ -183,6 +184,14 @@ export class ReaderObject extends DurableObject<Bindings> {
   /** @param claim the number of the claim that `claimMail` gave */
   async settleMail(mailId: string, claim: number, result: MailOutcome): Promise<void> {
     await this.#desk.change((context) => settleMail(context, mailId, claim, result, Date.now()));
+  }
+
+  async retryDeadLetter(mailId: string): Promise<Outcome<null>> {
+    return this.#desk.change((context) => retryDeadLetter(context, mailId, Date.now()));
+  }
+
+  async discardDeadLetter(mailId: string): Promise<Outcome<null>> {
+    return this.#desk.change((context) => discardDeadLetter(context, mailId, Date.now()));
   }
 
   /**

@@ -1,4 +1,5 @@
 /** What the object's one alarm does: mails that nobody confirmed, the snapshot to D1, sockets whose peer is gone. */
+import { tellDeadLetters } from './deadLetters.ts';
 import { SOCKET_IDLE_MS } from './liveSockets.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { liveSession } from './sessions.ts';
@@ -7,7 +8,10 @@ import { flushSnapshot, snapshotDueAt } from './snapshotFlush.ts';
 /** Brings mails that nobody confirmed to their consumer again, and closes the sockets of peers that are gone. */
 export function tidyUp(context: ReaderContext, now: number): void {
   if (!context.state.profile) return;
-  context.mailsToAnnounce.push(...context.outbox.takeDue(now, Math.random()));
+  context.db.transaction(() => {
+    context.mailsToAnnounce.push(...context.outbox.takeDue(now, Math.random()));
+    tellDeadLetters(context, now);
+  });
   context.sockets.closeIdle(now);
   context.sockets.closeExpired((id) => liveSession(context.state.sessions, id, now).ok);
 }

@@ -8,11 +8,12 @@ import { snapshotOf } from './snapshot.ts';
 export type Imported = RowsTaken & { snapshot: Snapshot | null };
 
 /** @returns what became of the rows, and the snapshot that D1 still needs, if any */
-export function importAndTake({ db, state }: ReaderContext, rows: ReaderRows, now: number): Imported {
+export function importAndTake(context: ReaderContext, rows: ReaderRows, now: number): Imported {
+  const { db, state } = context;
   const wasDirty = state.isDirty && state.rev > state.takenRev;
   const taken = importRows(db, state, rows, now);
   if (!state.isDirty) return { ...taken, snapshot: null };
   // A reader whose own changes wait for D1 keeps the alarm that will take them there.
   if (!wasDirty) state.takenRev = state.rev;
-  return { ...taken, snapshot: snapshotOf(db, state, now) };
+  return { ...taken, snapshot: snapshotOf(context, now) };
 }

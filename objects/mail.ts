@@ -4,6 +4,7 @@ import type { ClaimedMail, MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
 import { chapterMailSent } from './chapterMails.ts';
 import type { Database } from './Database.ts';
+import { tellDeadLetters } from './deadLetters.ts';
 import { isWorthSending } from './loginTokens.ts';
 import { addSentMail } from './mailHistory.ts';
 import type { Profile } from './profile.ts';
@@ -16,6 +17,7 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
   if (!profile) return null;
   return db.transaction(() => {
     const claim = outbox.claim(mailId, now);
+    tellDeadLetters(context, now);
     if (!claim) return null;
     const { number, content, createdAt } = claim;
     if (!isStillWanted(db, profile, content, createdAt, now)) {
@@ -27,7 +29,8 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
   });
 }
 
-function isStillWanted(
+/** Whether the reader would still want a mail that waits. */
+export function isStillWanted(
   db: Database,
   profile: Profile,
   content: MailContent,
@@ -49,17 +52,20 @@ function isStillWanted(
 
 /** Records what became of a claimed mail, and counts it once when it was sent. */
 export function settleMail(
-  { db, outbox, state }: ReaderContext,
+  context: ReaderContext,
   mailId: string,
   claim: number,
   result: MailOutcome,
   now: number,
 ): void {
+  const { db, outbox, state } = context;
   const { profile } = state;
   if (!profile) return;
   db.transaction(() => {
     const kind = outbox.kindOf(mailId);
-    if (!outbox.settle(mailId, claim, result, now, Math.random()) || kind === null) return;
+    if (!outbox.settle(mailId, claim, result, now, Math.random()) || kind === null) {
+      return tellDeadLetters(context, now);
+    }
     state.changeProfile(countSentMail(db, profile, mailId, kind, now), now);
   });
 }

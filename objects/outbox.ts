@@ -2,34 +2,41 @@
  * Mail to send, written in the transaction that causes it; its row goes when it is sent. The queue only carries
  * reminders to look here, so it may lose, repeat and reorder them. A mail is
  * queued (a reminder is under way) | claimed (a provider is asked) | waiting (to be tried again) | dead | unknown
- * (perhaps sent, and not of a kind that may come twice).
+ * (perhaps sent, and not of a kind that may come twice). The last two are the dead letters, which only an administrator
+ * moves.
  */
-import { afterTry, CLAIMS_MAX, isBetterTwiceThanNever, mailDueAt } from '../src/rules/outbox.ts';
+import {
+  afterTry,
+  CLAIMS_MAX,
+  isBetterTwiceThanNever,
+  mailDueAt,
+  mayBeRepeated,
+} from '../src/rules/outbox.ts';
 import type { MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
-import type { Database, SqlRow, SqlValue } from './Database.ts';
-
-interface OutboxRow extends SqlRow {
-  id: string;
-  state: 'queued' | 'claimed' | 'waiting' | 'dead' | 'unknown';
-  kind: MailKind;
-  content: string;
-  created_at: number;
-  /** Counts claims, so that a consumer whose lease has ended cannot speak for the one after it. */
-  claim: number;
-  attempts: number;
-  due_at: number | null;
-  /** When its latest claim was made; null for one that was never claimed. */
-  claimed_at: number | null;
-}
+import type { Database, SqlValue } from './Database.ts';
+import {
+  type DeadLetterNews,
+  findMail,
+  isDeadLetter,
+  type NextState,
+  type OutboxRow,
+  WRITE_STATE,
+} from './outboxRows.ts';
 
 export type Claim = { number: number; content: MailContent; createdAt: number };
+export type NotSent = { content: MailContent; createdAt: number; isUnderWay: boolean };
+
+/** Reasons that no provider gave. */
+const CONSUMER_LOST = 'consumer_lost';
+const REPEAT_TOO_LATE = 'repeat_too_late';
 
 export class Outbox {
   readonly #db: Database;
   readonly #patienceMs: number;
   /** Kept in memory, because every event of the reader asks for it; undefined when it must be read again. */
   #nextDueAt: number | null | undefined;
+  #news: DeadLetterNews = { changed: false, givenUp: [] };
 
   /** @param patienceMs how long a job or a claim may go without word until its consumer is taken for dead */
   constructor(db: Database, patienceMs: number) {
@@ -54,28 +61,32 @@ export class Outbox {
 
   /** Claims a mail for one consumer. @returns null when it is gone, not due, or another consumer has it */
   claim(id: string, now: number): Claim | null {
-    const row = this.#find(id);
-    if (!row || row.state === 'dead' || row.state === 'unknown') return null;
+    const row = findMail(this.#db, id);
+    if (!row || isDeadLetter(row.state)) return null;
     if (row.state !== 'queued' && row.due_at !== null && row.due_at > now) return null;
     // Its consumer may have sent it before it died.
     if (row.state === 'claimed' && !isBetterTwiceThanNever(row.kind)) {
-      this.#setState(id, 'unknown', null, row.attempts);
+      this.#giveUp(row, 'unknown', CONSUMER_LOST, now);
+      return null;
+    }
+    if (!mayBeRepeated(row.kind, row.uncertain_since, now)) {
+      this.#giveUp(row, 'unknown', REPEAT_TOO_LATE, now);
       return null;
     }
     if (row.attempts >= CLAIMS_MAX) {
-      this.#setState(id, 'dead', null, row.attempts);
+      this.#giveUp(row, 'dead', CONSUMER_LOST, now);
       return null;
     }
     const number = row.claim + 1;
     this.#write('UPDATE outbox SET claim = ?, claimed_at = ? WHERE id = ?', number, now, id);
-    this.#setState(id, 'claimed', now + this.#patienceMs, row.attempts + 1);
+    this.#move(row, { state: 'claimed', dueAt: now + this.#patienceMs, attempts: row.attempts + 1 }, now);
     const content: MailContent = JSON.parse(row.content);
     return { number, content, createdAt: row.created_at };
   }
 
   /** Records what became of a claimed mail. @returns whether it is newly sent */
   settle(id: string, claim: number, result: MailOutcome, now: number, random: number): boolean {
-    const row = this.#find(id);
+    const row = findMail(this.#db, id);
     if (!row) return false;
     // A late consumer's word that it has sent counts even after its lease; any other word of it does not.
     if (result.kind === 'sent') {
@@ -85,12 +96,13 @@ export class Outbox {
     // A mail that was given up as unknown may hear of its own claim yet, and be saved by it.
     if (row.claim !== claim || (row.state !== 'claimed' && row.state !== 'unknown')) return false;
     if (result.kind === 'withdrawn') {
-      this.drop(id);
+      this.discard(row);
       return false;
     }
     const mail = { kind: row.kind, createdAt: row.created_at, attempts: row.attempts };
-    const { state, dueAt, attempts } = afterTry(mail, result, now, random);
-    this.#setState(id, state, dueAt, attempts);
+    const uncertainSince = row.uncertain_since ?? (result.kind === 'unknown' ? now : null);
+    const next = afterTry(mail, result, now, random);
+    this.#move(row, { ...next, reason: result.reason, uncertainSince }, now);
     return false;
   }
 
@@ -99,26 +111,55 @@ export class Outbox {
    * @returns what it was; null for a mail that is not here, or that nobody was ever asked to send
    */
   settleByEvent(id: string): { kind: MailKind; claimedAt: number } | null {
-    const row = this.#find(id);
+    const row = findMail(this.#db, id);
     if (!row || row.claimed_at === null) return null;
     this.drop(id);
     return { kind: row.kind, claimedAt: row.claimed_at };
   }
 
+  /** @returns a dead or unknown mail, or null when there is none by that id */
+  deadLetter(id: string): OutboxRow | null {
+    const row = findMail(this.#db, id);
+    return row && isDeadLetter(row.state) ? row : null;
+  }
+
+  /** Gives a dead letter all its tries again, as if it had just been written. */
+  retry(row: OutboxRow, now: number): void {
+    const dueAt = mailDueAt(this.#patienceMs, 0, now, 0);
+    this.#move(row, { state: 'queued', dueAt, attempts: 0, reason: null, uncertainSince: null }, now);
+  }
+
+  /** Forgets a mail that is perhaps a dead letter, and will not be sent. */
+  discard(row: OutboxRow): void {
+    this.#news.changed ||= isDeadLetter(row.state);
+    this.drop(row.id);
+  }
+
+  /** @returns what became of dead letters since this was last asked; D1 must be told, and an operator of those given up */
+  takeDeadLetterNews(): DeadLetterNews {
+    const news = this.#news;
+    this.#news = { changed: false, givenUp: [] };
+    return news;
+  }
+
   /** @returns the kind of a mail that is not sent yet */
   kindOf(id: string): MailKind | null {
-    return this.#find(id)?.kind ?? null;
+    return findMail(this.#db, id)?.kind ?? null;
   }
 
   /** @returns mails of a kind that are still to be sent, and those begun since a time whatever became of them */
-  notSent(kind: MailKind, since: number): { content: MailContent; isUnderWay: boolean }[] {
+  notSent(kind: MailKind, since: number): NotSent[] {
     return this.#db
-      .all<{ content: string; due_at: number | null }>(
-        'SELECT content, due_at FROM outbox WHERE kind = ? AND (due_at IS NOT NULL OR created_at > ?)',
+      .all<{ content: string; created_at: number; due_at: number | null }>(
+        'SELECT content, created_at, due_at FROM outbox WHERE kind = ? AND (due_at IS NOT NULL OR created_at > ?)',
         kind,
         since,
       )
-      .map((row) => ({ content: JSON.parse(row.content), isUnderWay: row.due_at !== null }));
+      .map((row) => ({
+        content: JSON.parse(row.content),
+        createdAt: row.created_at,
+        isUnderWay: row.due_at !== null,
+      }));
   }
 
   /** Forgets a mail: it is sent, or not worth sending any more. */
@@ -132,14 +173,15 @@ export class Outbox {
       'SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT 20',
       now,
     );
-    return due.flatMap(({ id, state, kind, attempts }) => {
+    return due.flatMap((row) => {
       // A consumer that died while a provider was asked may have sent it.
-      if (state === 'claimed' && !isBetterTwiceThanNever(kind)) {
-        this.#setState(id, 'unknown', null, attempts);
+      if (row.state === 'claimed' && !isBetterTwiceThanNever(row.kind)) {
+        this.#giveUp(row, 'unknown', CONSUMER_LOST, now);
         return [];
       }
-      this.#setState(id, 'queued', mailDueAt(this.#patienceMs, attempts, now, random), attempts);
-      return [id];
+      const dueAt = mailDueAt(this.#patienceMs, row.attempts, now, random);
+      this.#move(row, { state: 'queued', dueAt }, now);
+      return [row.id];
     });
   }
 
@@ -152,13 +194,21 @@ export class Outbox {
     return this.#nextDueAt;
   }
 
-  #find(id: string): OutboxRow | null {
-    return this.#db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+  #giveUp(row: OutboxRow, state: 'dead' | 'unknown', reason: string, now: number): void {
+    this.#move(row, { state, dueAt: null, reason }, now);
   }
 
-  #setState(id: string, state: OutboxRow['state'], dueAt: number | null, attempts: number): void {
-    const sql = 'UPDATE outbox SET state = ?, due_at = ?, attempts = ? WHERE id = ?';
-    this.#write(sql, state, dueAt, attempts, id);
+  /** What `change` does not name stays as it is. */
+  #move(row: OutboxRow, change: NextState, now: number): void {
+    const { state, dueAt, attempts = row.attempts } = change;
+    const { reason = row.reason, uncertainSince = row.uncertain_since } = change;
+    const failedAt = isDeadLetter(state) ? now : null;
+    this.#write(WRITE_STATE, state, dueAt, attempts, reason, failedAt, uncertainSince, row.id);
+    const wasDeadLetter = isDeadLetter(row.state);
+    this.#news.changed ||= wasDeadLetter || isDeadLetter(state);
+    if (isDeadLetter(state) && !wasDeadLetter) {
+      this.#news.givenUp.push({ id: row.id, kind: row.kind, state, reason });
+    }
   }
 
   #write(sql: string, ...values: SqlValue[]): void {

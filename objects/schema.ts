@@ -102,6 +102,12 @@ const MIGRATIONS: readonly string[] = [
     sums TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE outbox ADD COLUMN reason TEXT;
+  ALTER TABLE outbox ADD COLUMN failed_at INTEGER;
+  ALTER TABLE outbox ADD COLUMN uncertain_since INTEGER;
+  UPDATE outbox SET reason = 'not_recorded', failed_at = created_at WHERE state IN ('dead', 'unknown');
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

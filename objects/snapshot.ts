@@ -4,12 +4,12 @@ import { countsOf } from '../src/rules/counts.ts';
 import { isTouched, summarise } from '../src/rules/summary.ts';
 import type { Snapshot } from '../src/wire/snapshot.ts';
 import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
-import type { Database } from './Database.ts';
+import { deadLetters } from './deadLetters.ts';
 import { readMailSums } from './mailHistory.ts';
-import type { ReaderState } from './ReaderState.ts';
+import type { ReaderContext } from './ReaderContext.ts';
 
 /** @returns the snapshot, or null when nothing is kept of this reader */
-export function snapshotOf(db: Database, state: ReaderState, now: number): Snapshot | null {
+export function snapshotOf({ db, state }: Pick<ReaderContext, 'db' | 'state'>, now: number): Snapshot | null {
   const { profile } = state;
   if (!profile) return null;
   const chapters = [...state.chapters.values()].filter(isTouched);
@@ -45,6 +45,7 @@ export function snapshotOf(db: Database, state: ReaderState, now: number): Snaps
         lastSeenAt: isoTime(lastSeenAt),
         expiresAt: isoTime(expiresAt),
       })),
+    deadLetters: deadLetters(db),
   };
   return { ...snapshot, counts: countsOf(snapshot, readMailSums(db)) };
 }

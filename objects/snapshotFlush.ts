@@ -4,6 +4,7 @@ import { flushDueAt } from '../src/rules/flushTime.ts';
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
 import { withinTime } from '../src/withinTime.ts';
 import { purgeFoldedSittings } from './chapters.ts';
+import { forgetOldDeadLetters } from './deadLetters.ts';
 import { writeFlush } from './flush.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import type { ReaderState } from './ReaderState.ts';
@@ -43,14 +44,12 @@ export function snapshotDueAt({ state, config, sockets }: ReaderContext, random:
 }
 
 /** Stores the snapshot. A failure is written down, so that the next try comes later, also in a cold object. */
-export async function flushSnapshot(
-  { db, state, log }: ReaderContext,
-  reports: D1Database,
-  now: number,
-): Promise<void> {
+export async function flushSnapshot(context: ReaderContext, reports: D1Database, now: number): Promise<void> {
+  const { db, state, log } = context;
   try {
     purgeFoldedSittings(db, now);
-    const snapshot = snapshotOf(db, state, now);
+    forgetOldDeadLetters(db, now);
+    const snapshot = snapshotOf(context, now);
     if (!snapshot) return;
     await withinTime(storeSnapshots(reports, [snapshot], now), STORE_TIMEOUT_MS, () => {
       throw new Error('D1 did not answer in time.');

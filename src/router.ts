@@ -1,6 +1,7 @@
 /** Every URL of the product on one page: method, path, guard, handler. */
 import { admin, limitedByIp, reader } from './auth/guards.ts';
 import type { App } from './context.ts';
+import { discardDeadLetter, listDeadLetters, retryDeadLetter } from './routes/admin/deadLetters.ts';
 import { importRows } from './routes/admin/importRows.ts';
 import { listReaders } from './routes/admin/listReaders.ts';
 import { putPublishedChapter } from './routes/admin/publishChapter.ts';
@@ -66,6 +67,9 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
   ['POST', '/api/admin/import', admin('write', importRows)],
   ['PUT', '/api/admin/content/chapters/:chapterNumber', admin('write', putPublishedChapter)],
+  ['GET', '/api/admin/dead-letters', admin('read', listDeadLetters)],
+  ['POST', '/api/admin/dead-letters/:id/retry', admin('write', retryDeadLetter)],
+  ['DELETE', '/api/admin/dead-letters/:id', admin('write', discardDeadLetter)],
 
   ['GET', '/dev/mailbox', getMailbox],
   ['GET', '/dev/mailbox.json', getMailboxJson],

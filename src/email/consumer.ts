@@ -53,9 +53,12 @@ async function sendMail({ objectId, mailId }: MailJob, deps: MailDeps): Promise<
   if (!claimed) return;
   const result = await send(objectId, claimed, deps);
   await settle({ objectId, mailId }, claimed.claim, result, deps);
+  const { kind } = claimed.content;
   const reason = result.kind === 'sent' ? undefined : result.reason;
-  if (result.kind === 'paused') deps.log.error('mail.provider_paused', new Error(reason), { mailId });
-  deps.log.info('mail.settled', { mailId, kind: claimed.content.kind, result: result.kind, reason });
+  if (result.kind === 'paused') {
+    deps.log.error('mail.provider_paused', new Error(reason), { mailId, kind, reason });
+  }
+  deps.log.info('mail.settled', { mailId, kind, result: result.kind, reason });
 }
 
 /** A word that is lost makes a second mail of a sign-in, so an object that is just restarting is told again. */

@@ -1,7 +1,7 @@
-/** Where a page of the list of readers ended, as opaque text: base64url (RFC 4648 section 5) of JSON. */
-import { base64url } from 'jose';
+/** Where a page of the list of readers ended. */
 import * as v from 'valibot';
 import { ReaderSort } from '../wire/reports.ts';
+import * as cursor from './cursor.ts';
 
 const ReadersCursor = v.strictObject({
   /** The order that the cursor is a place in; it means nothing in another. */
@@ -12,20 +12,12 @@ const ReadersCursor = v.strictObject({
 });
 export type ReadersCursor = v.InferOutput<typeof ReadersCursor>;
 
-export function encodeCursor(cursor: ReadersCursor): string {
-  return base64url.encode(JSON.stringify(cursor));
+export function encodeCursor(place: ReadersCursor): string {
+  return cursor.encodeCursor(place);
 }
 
 /** @returns null for text that `encodeCursor` did not make, or made for another order */
 export function decodeCursor(text: string, sort: ReaderSort): ReadersCursor | null {
-  const parsed = v.safeParse(ReadersCursor, parseJson(text));
-  return parsed.success && parsed.output.sort === sort ? parsed.output : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(base64url.decode(text)));
-  } catch {
-    return null;
-  }
+  const place = cursor.decodeCursor(ReadersCursor, text);
+  return place?.sort === sort ? place : null;
 }

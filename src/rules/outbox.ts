@@ -29,6 +29,20 @@ export function isBetterTwiceThanNever(kind: MailKind): boolean {
   return kind === 'magic_link' || kind === 'welcome';
 }
 
+/**
+ * Resend, the one provider that knows repeats, knows them for 24 hours; the last of them is left for a slow request.
+ * https://resend.com/docs/dashboard/emails/idempotency-keys
+ */
+const REPEAT_MAX_MS = 23 * 60 * 60 * 1000;
+
+/**
+ * Whether a mail that a provider may already have taken can be given to it once more.
+ * @param uncertainSince when the first try that may have been taken ended, in milliseconds; null if there is none
+ */
+export function mayBeRepeated(kind: MailKind, uncertainSince: number | null, now: number): boolean {
+  return uncertainSince === null || isBetterTwiceThanNever(kind) || now - uncertainSince < REPEAT_MAX_MS;
+}
+
 /** A consumer that died for so many mails in a row would die for this one again. */
 export const CLAIMS_MAX = ATTEMPTS_MAX;
 

@@ -2,12 +2,9 @@
 import * as v from 'valibot';
 import type { Reader } from './auth.ts';
 import type { MailKind } from './mail.ts';
+import { PageCursor, PageLimit } from './page.ts';
 
-const READERS_PER_PAGE_MAX = 100;
-const READERS_PER_PAGE = '50';
 const SEARCH_MAX_LENGTH = 254;
-/** An encoded cursor holds an address of at most 254 bytes twice. */
-const CURSOR_MAX_LENGTH = 2048;
 
 export const ReaderFilter = v.picklist(['access', 'purchased', 'confirmed', 'unconfirmed']);
 export type ReaderFilter = v.InferOutput<typeof ReaderFilter>;
@@ -34,17 +31,8 @@ export const ReadersQuery = v.object({
   ),
   filter: v.optional(ReaderFilter),
   sort: v.optional(ReaderSort, '-createdAt'),
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(CURSOR_MAX_LENGTH))),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, `limit must be a number from 1 to ${READERS_PER_PAGE_MAX}.`),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(READERS_PER_PAGE_MAX),
-    ),
-    READERS_PER_PAGE,
-  ),
+  cursor: PageCursor,
+  limit: PageLimit,
 });
 export type ReadersQuery = v.InferOutput<typeof ReadersQuery>;
 

@@ -1,4 +1,5 @@
 /** What a reader's object tells D1 of itself: the whole reader as of one revision, and never a secret. */
+import type { DeadLetter } from './deadLetters.ts';
 import type { ChapterProgress, ProgressSummary } from './progress.ts';
 
 /** One chapter in a snapshot, under the column names of the old `reading_progress` table. */
@@ -41,5 +42,7 @@ export type Snapshot = {
   summary: Pick<ProgressSummary, 'chaptersCompleted' | 'timeSpent'>;
   chapters: SnapshotChapter[];
   sessions: SnapshotSession[];
+  /** The newest mails that were given up; what older ones there are, the object knows. */
+  deadLetters: DeadLetter[];
   counts: Counts;
 };

@@ -1,37 +1,17 @@
 /** API keys of administrators, and sessions of administrators, at the admin API's doors. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { adminKey, randomSecret } from '../helpers/adminKey.ts';
 import { call, quickReader } from '../helpers/api.ts';
 import { DAY, moveClock } from '../helpers/clock.ts';
 import { alike, expectProblem } from '../helpers/problem.ts';
-
-type Made = { scope?: 'read' | 'write'; expiresInDays?: number; revoked?: boolean };
-let made = 0;
-
-const randomSecret = () =>
-  crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: 'base64url', omitPadding: true });
-
-async function adminKey({ scope = 'read', expiresInDays = 30, revoked = false }: Made): Promise<string> {
-  made += 1;
-  const id = `test${String(made).padStart(4, '0')}`;
-  const key = `hbk_${id}_${randomSecret()}`;
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
-  const at = new Date().toISOString();
-  const expiresAt = new Date(Date.now() + expiresInDays * DAY).toISOString();
-  await env.DB.prepare(
-    `INSERT INTO admin_keys (id, secret_hash, name, scope, created_at, expires_at, revoked_at)
-     VALUES (?, ?, 'test', ?, ?, ?, ?)`,
-  )
-    .bind(id, new Uint8Array(digest).toHex(), scope, at, expiresAt, revoked ? at : null)
-    .run();
-  return key;
-}
 
 const READS = [
   '/api/admin/reports/overview',
   '/api/admin/reports/funnel',
   '/api/admin/readers',
   '/api/admin/readers/nobody@example.com',
+  '/api/admin/dead-letters',
 ];
 const CHAPTER = {
   slug: 'one',
@@ -46,6 +26,8 @@ const CHAPTER = {
 const WRITES: [string, string, object][] = [
   ['PUT', '/api/admin/content/chapters/1', { body: CHAPTER }],
   ['POST', '/api/admin/import', { body: '{}', headers: { 'Content-Type': 'application/x-ndjson' } }],
+  ['POST', '/api/admin/dead-letters/1/retry', {}],
+  ['DELETE', '/api/admin/dead-letters/1', {}],
 ];
 
 async function refusesAll(token: string, status: number, code: string): Promise<void> {

@@ -57,6 +57,8 @@ describe('the mail consumer', () => {
     const { settled, log, message } = await consume(paused);
     expect(log.error).toHaveBeenCalledWith('mail.provider_paused', new Error('http_401'), {
       mailId: 'mail-1',
+      kind: 'magic_link',
+      reason: 'http_401',
     });
     expect(settled).toHaveBeenCalledWith('mail-1', 1, paused);
     expect(message.ack).toHaveBeenCalledOnce();

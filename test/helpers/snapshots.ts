@@ -27,6 +27,7 @@ export function snapshotOf(changes: Partial<Snapshot> = {}): Snapshot {
     summary: { chaptersCompleted: 1, timeSpent: 60 },
     chapters: [chapterOf()],
     sessions: [],
+    deadLetters: [],
     ...changes,
   };
   return { ...snapshot, counts: changes.counts ?? countsOf(snapshot) };

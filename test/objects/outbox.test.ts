@@ -116,3 +116,18 @@ test('a broadcast whose consumer died is not handed to the next one, though no a
     expect(row()).toMatchObject({ state: 'waiting' });
   });
 });
+
+test('a broadcast that waits behind a pause is not sent once its provider would not know it again', async () => {
+  const HOUR = 3_600_000;
+  const uncertain = { kind: 'unknown', repeatable: true, reason: 'timeout' } as const;
+  const paused = { kind: 'paused', afterMs: HOUR, reason: 'http_401' } as const;
+  await withClaimed('broadcast', (outbox, id, row) => {
+    outbox.settle(id, 1, uncertain, NOW, 0);
+    for (let hours = 1; hours <= 22; hours += 1) {
+      expect(outbox.claim(id, NOW + hours * HOUR)).toMatchObject({ number: hours + 1 });
+      outbox.settle(id, hours + 1, paused, NOW + hours * HOUR, 0);
+    }
+    expect(outbox.claim(id, NOW + 23 * HOUR)).toBeNull();
+    expect(row()).toMatchObject({ state: 'unknown', due_at: null });
+  });
+});

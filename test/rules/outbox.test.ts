@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterTry } from '../../src/rules/outbox.ts';
+import { afterTry, mayBeRepeated } from '../../src/rules/outbox.ts';
 import type { MailKind } from '../../src/wire/mail.ts';
 
 const NOW = 1_800_000_000_000;
@@ -69,5 +69,22 @@ describe('a mail that may have been taken', () => {
 
   test('is sent again where the provider knows a repeat', () => {
     expect(tried('broadcast', true).state).toBe('waiting');
+  });
+});
+
+describe('a mail that its provider may have taken, and would know again', () => {
+  const uncertainFor = (hours: number) => NOW - hours * 3_600_000;
+
+  test('is repeated while the provider still knows it', () => {
+    expect(mayBeRepeated('broadcast', null, NOW)).toBe(true);
+    expect(mayBeRepeated('broadcast', uncertainFor(22.9), NOW)).toBe(true);
+  });
+
+  test('is not repeated after 23 hours', () => {
+    expect(mayBeRepeated('broadcast', uncertainFor(23), NOW)).toBe(false);
+  });
+
+  test('is repeated whenever it is a sign-in mail', () => {
+    expect(mayBeRepeated('magic_link', uncertainFor(48), NOW)).toBe(true);
   });
 });

@@ -19,8 +19,10 @@ export function withFallback(first: MailProvider, second: MailProvider, log: Log
       if (answer.kind === 'sent' || answer.kind === 'refused') return answer;
       if (answer.kind === 'unknown' && !isBetterTwiceThanNever(mail.kind)) return unrepeatable(answer);
       // The operator must learn of the first provider's state even while the second does its work.
-      if (answer.kind === 'paused')
-        log.error('mail.provider_paused', new Error(answer.reason), { mailId: mail.id });
+      if (answer.kind === 'paused') {
+        const { kind, id: mailId } = mail;
+        log.error('mail.provider_paused', new Error(answer.reason), { mailId, kind, reason: answer.reason });
+      }
       log.warn('mail.fallback_used', { mailId: mail.id, reason: answer.reason });
       return combined(answer, await second.send(mail));
     },

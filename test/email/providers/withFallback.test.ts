@@ -80,5 +80,9 @@ describe('with both down', () => {
 
 test('an operator learns that the first provider is paused although the second sends', async () => {
   const { log } = await pair(PAUSED, SENT);
-  expect(log.error).toHaveBeenCalledWith('mail.provider_paused', expect.any(Error), { mailId: 'mail-1' });
+  expect(log.error).toHaveBeenCalledWith('mail.provider_paused', expect.any(Error), {
+    mailId: 'mail-1',
+    kind: 'broadcast',
+    reason: 'http_401',
+  });
 });

@@ -1,0 +1,73 @@
+/** Rows of the outbox as they are stored, and its dead letters as D1 is told of them. */
+import type { DeadLetter } from '../src/wire/deadLetters.ts';
+import type { MailKind } from '../src/wire/mail.ts';
+import { isoTime } from '../src/wire/time.ts';
+import type { Database, SqlRow } from './Database.ts';
+
+export type MailState = 'queued' | 'claimed' | 'waiting' | DeadLetter['state'];
+
+export interface OutboxRow extends SqlRow {
+  id: string;
+  state: MailState;
+  kind: MailKind;
+  content: string;
+  created_at: number;
+  /** Counts claims, so that a consumer whose lease has ended cannot speak for the one after it. */
+  claim: number;
+  attempts: number;
+  due_at: number | null;
+  /** When its latest claim was made; null for one that was never claimed. */
+  claimed_at: number | null;
+  /** Of the last try that failed: short, stable, snake_case, and names nobody. */
+  reason: string | null;
+  /** When it became a dead letter. */
+  failed_at: number | null;
+  /** When the first try ended that a provider may have taken. */
+  uncertain_since: number | null;
+}
+
+export type NextState = {
+  state: MailState;
+  dueAt: number | null;
+  attempts?: number;
+  reason?: string | null;
+  uncertainSince?: number | null;
+};
+
+export type GivenUp = Pick<OutboxRow, 'id' | 'kind' | 'reason'> & { state: DeadLetter['state'] };
+/** `changed`: a dead letter came, or went in another way than by being sent. */
+export type DeadLetterNews = { changed: boolean; givenUp: GivenUp[] };
+
+export const WRITE_STATE = `UPDATE outbox
+  SET state = ?, due_at = ?, attempts = ?, reason = ?, failed_at = ?, uncertain_since = ? WHERE id = ?`;
+
+const IS_DEAD_LETTER = "state IN ('dead', 'unknown')";
+
+export function isDeadLetter(state: MailState): state is DeadLetter['state'] {
+  return state === 'dead' || state === 'unknown';
+}
+
+export function findMail(db: Database, id: string): OutboxRow | null {
+  return db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+}
+
+type DeadLetterRow = OutboxRow & { state: DeadLetter['state']; failed_at: number };
+
+/** @returns at most so many, the newest first */
+export function listDeadLetters(db: Database, limit: number): DeadLetter[] {
+  const sql = `SELECT * FROM outbox WHERE ${IS_DEAD_LETTER} ORDER BY failed_at DESC, id DESC LIMIT ?`;
+  return db.all<DeadLetterRow>(sql, limit).map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    reason: row.reason ?? '',
+    attempts: row.attempts,
+    createdAt: isoTime(row.created_at),
+    failedAt: isoTime(row.failed_at),
+  }));
+}
+
+/** Removes dead letters that failed at a time, in milliseconds, or before. */
+export function deleteDeadLetters(db: Database, until: number): void {
+  db.run(`DELETE FROM outbox WHERE ${IS_DEAD_LETTER} AND failed_at <= ?`, until);
+}
