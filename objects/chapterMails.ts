@@ -4,8 +4,9 @@
  */
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
-import { takeUnits } from '../src/rules/rateLimit.ts';
+import { takeUnits, waitMs } from '../src/rules/rateLimit.ts';
 import type { LimitState } from '../src/wire/readerRpc.ts';
+import type { NotSent } from './outbox.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
@@ -41,12 +42,22 @@ export function requestChapterMail(
   const units = begun.length + (isComing ? 0 : 1);
   const decision = takeUnits(CHAPTER_MAIL_LIMIT, chapterMailsArrivalAt, units, now);
   if (!isComing) {
-    if (!decision.allowed)
-      return fail({ code: 'rate_limited', retryAfterSeconds: decision.retryAfterSeconds });
+    if (!decision.allowed) {
+      const retryAfterSeconds = Math.ceil(untilAllowedMs(begun, chapterMailsArrivalAt, now) / 1000);
+      return fail({ code: 'rate_limited', retryAfterSeconds });
+    }
     const content = { kind: 'chapter', chapterNumber: chapter.number } as const;
     mailsToAnnounce.push(outbox.enqueue(content, now));
   }
   return ok({ remaining: decision.remaining, resetSeconds: decision.resetSeconds });
+}
+
+/** Mails under way will count as sent; the others hold their place for a day. */
+function untilAllowedMs(begun: readonly NotSent[], arrivalAt: number, now: number): number {
+  const underWay = begun.filter(({ isUnderWay }) => isUnderWay).length;
+  const heldUntil = begun.filter((mail) => !mail.isUnderWay).map(({ createdAt }) => createdAt + DAY_MS);
+  const arrivalAfter = Math.max(arrivalAt, now) + underWay * CHAPTER_MAIL_LIMIT.intervalMs;
+  return waitMs(CHAPTER_MAIL_LIMIT, arrivalAfter, heldUntil, now);
 }
 
 /** Counts a chapter mail that was sent against the limit. */

@@ -15,6 +15,27 @@ export type RateDecision =
   | { allowed: false; retryAfterSeconds: number; remaining: number; resetSeconds: number };
 
 /**
+ * @param heldUntil when units that are held back beside the limit are given back, in milliseconds
+ * @returns milliseconds until one more unit is allowed, if nothing else is taken
+ */
+export function waitMs(
+  limit: RateLimit,
+  arrivalAt: number,
+  heldUntil: readonly number[],
+  now: number,
+): number {
+  const ends = heldUntil.filter((end) => end > now).sort((a, b) => a - b);
+  // Between two ends the number of held units stays, and only the arrival time falls behind.
+  for (const [index, end] of [...ends, Number.POSITIVE_INFINITY].entries()) {
+    const units = ends.length - index + 1;
+    const begin = ends[index - 1] ?? now;
+    const allowedAt = Math.max(begin, arrivalAt + (units - limit.burst) * limit.intervalMs);
+    if (units <= limit.burst && allowedAt < end) return allowedAt - now;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/**
  * @param arrivalAt the theoretical arrival time so far, in milliseconds; 0 for a limit never touched
  * @param units how much is asked for; a refused request takes nothing
  */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { flushDueAt } from '../../src/rules/flushTime.ts';
-import { takeUnits } from '../../src/rules/rateLimit.ts';
+import { takeUnits, waitMs } from '../../src/rules/rateLimit.ts';
 import { retryDelayMs } from '../../src/rules/retryDelay.ts';
 import { T0 } from '../helpers/arbitraryFacts.ts';
 
@@ -31,6 +31,26 @@ describe('a rate limit', () => {
         if (decision.allowed) return;
         const then = T0 + decision.retryAfterSeconds * 1000;
         expect(takeUnits(limit, T0 + aheadMs, units, then).allowed).toBe(true);
+      }),
+    );
+  });
+
+  test('with units held back beside it, names the very millisecond at which one more is let in', () => {
+    const heldUntil = fc.array(fc.integer({ min: -50, max: 3_000 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.integer({ min: -100, max: 2_000 }), heldUntil, (aheadMs, ends) => {
+        const at = (ms: number) => {
+          const held = ends.filter((end) => end > ms).length;
+          return takeUnits(limit, T0 + aheadMs, held + 1, T0 + ms).allowed;
+        };
+        const waitedMs = waitMs(
+          limit,
+          T0 + aheadMs,
+          ends.map((end) => T0 + end),
+          T0,
+        );
+        expect(at(waitedMs)).toBe(true);
+        for (let ms = 0; ms < waitedMs; ms += 1) expect(at(ms)).toBe(false);
       }),
     );
   });
