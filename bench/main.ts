@@ -1,21 +1,26 @@
-/** `npm run bench -- quick | unknown [--count N]`. Ends with 1 when a count is not as designed. */
+/** `npm run bench -- quick | unknown | mails [--count N] [--seed N]`. Ends with 1 when a count is not as designed. */
 import { parseArgs } from 'node:util';
+import { mailsBench } from './mails.ts';
 import { quickBench } from './quick.ts';
 import { unknownBench } from './unknown.ts';
 
-const USAGE = 'Usage: npm run bench -- quick | unknown [--count 100000]';
+const USAGE = 'Usage: npm run bench -- quick | unknown [--count 100000] | mails [--count 5000] [--seed 1]';
+const MAIL_KILLS = 10;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { count: { type: 'string', default: '100000' } },
+  options: { count: { type: 'string' }, seed: { type: 'string', default: `${Date.now() % 1_000_000}` } },
 });
-const count = Number(values.count);
 const [command = 'quick'] = positionals;
+const count = Number(values.count ?? (command === 'mails' ? 5_000 : 100_000));
+const seed = Number(values.seed);
 
 if (command === 'quick') {
   process.exitCode = (await quickBench()) ? 0 : 1;
 } else if (command === 'unknown' && Number.isInteger(count) && count > 0) {
   process.exitCode = (await unknownBench(count)) ? 0 : 1;
+} else if (command === 'mails' && Number.isInteger(count) && count > 0 && Number.isInteger(seed)) {
+  process.exitCode = (await mailsBench(count, MAIL_KILLS, seed)) ? 0 : 1;
 } else {
   console.error(USAGE);
   process.exitCode = 2;
