@@ -4,6 +4,7 @@
  */
 import type { ApiSettings } from '../../mailSettings.ts';
 import { isBetterTwiceThanNever } from '../../rules/outbox.ts';
+import { messageIdOf } from '../messageId.ts';
 import type { MailProvider, OutgoingMail } from '../provider.ts';
 import { contact } from './contact.ts';
 import { keepStopLinks } from './keepStopLinks.ts';
@@ -42,7 +43,8 @@ function requestOf(mail: OutgoingMail): object {
       { type: 'text/plain', value: mail.text },
       { type: 'text/html', value: mail.html },
     ],
-    ...(Object.keys(mail.headers).length === 0 ? {} : { headers: mail.headers }),
+    // It knows no repeats, but whoever receives two of the same name may show one.
+    headers: { ...mail.headers, 'Message-ID': messageIdOf(mail) },
     custom_args: { mail_id: mail.id, mail_kind: mail.kind },
     categories: [mail.kind],
     tracking_settings: {

@@ -3,9 +3,10 @@
  * quotes and leaves line breaks in.
  */
 import { Email } from 'worker-mailer';
-import { parseMailbox } from '../../wire/mailbox.ts';
+import { messageIdOf } from '../messageId.ts';
 import { headerMailbox, headerText } from '../mimeHeaders.ts';
 import type { OutgoingMail } from '../provider.ts';
+import { withAsciiDomain } from './contact.ts';
 
 export type SmtpMessage = {
   /** Envelope addresses: their domains in ASCII (RFC 5890), so that only a local part can need SMTPUTF8. */
@@ -19,15 +20,12 @@ export type SmtpMessage = {
 
 const ASCII = /^[\x20-\x7e]*$/;
 
-/**
- * The same mail always gets the same Message-ID, which is how a receiver recognises a repeat.
- * @param at the time in its Date header, in milliseconds since 1970
- */
+/** @param at the time in its Date header, in milliseconds since 1970 */
 export function smtpMessage(mail: OutgoingMail, at: number): SmtpMessage {
   const from = withAsciiDomain(mail.from);
   const to = withAsciiDomain(mail.to);
   const replyTo = mail.replyTo === null ? null : withAsciiDomain(mail.replyTo);
-  const messageId = `<${mail.id}@${from.address.split('@').at(-1)}>`;
+  const messageId = messageIdOf(mail);
   const email = new Email({
     from: from.address,
     to: to.address,
@@ -51,12 +49,4 @@ export function smtpMessage(mail: OutgoingMail, at: number): SmtpMessage {
     messageId,
     data: email.getEmailData(),
   };
-}
-
-function withAsciiDomain(text: string): { name: string | null; address: string } {
-  const { name, address } = parseMailbox(text) ?? { name: null, address: text };
-  if (ASCII.test(address)) return { name, address };
-  const at = address.lastIndexOf('@');
-  const host = URL.parse(`http://${address.slice(at + 1)}`)?.hostname;
-  return { name, address: host ? `${address.slice(0, at)}@${host}` : address };
 }

@@ -131,7 +131,7 @@ test('SendGrid gets both texts, names, headers, tracking and our id', async () =
       { type: 'text/plain', value: 'Hello Ada,\n\nchapter one.\n' },
       { type: 'text/html', value: '<p>Hello Ada,</p><p>chapter one.</p>' },
     ],
-    headers: { 'List-Unsubscribe': '<https://example.com/u>' },
+    headers: { 'List-Unsubscribe': '<https://example.com/u>', 'Message-ID': '<mail-1@example.com>' },
     custom_args: { mail_id: 'mail-1', mail_kind: 'chapter' },
     categories: ['chapter'],
     tracking_settings: {
