@@ -1,5 +1,6 @@
 /** The Worker's configuration: variables and secrets, parsed and checked once at start. */
 import * as v from 'valibot';
+import { BRANDING } from './branding.ts';
 import {
   mailBindings,
   mailSecrets,
@@ -8,8 +9,7 @@ import {
   providerSettings,
 } from './mailSettings.ts';
 import { normaliseEmail } from './wire/emailAddress.ts';
-
-const PRODUCT_NAME = "The Complete Content Creator's Handbook";
+import { parseMailbox } from './wire/mailbox.ts';
 
 /** RFC 7518 section 3.2: an HS256 key has at least the size of the hash. */
 const JWT_SECRET_MIN_BYTES = 32;
@@ -131,9 +131,9 @@ export function parseConfig(env: object): Config {
     apiUrl: vars.API_URL,
     allowedOrigins: new Set(vars.ALLOWED_ORIGINS),
     adminEmails: new Set(vars.ADMIN_EMAILS),
-    productName: PRODUCT_NAME,
+    productName: BRANDING.productName,
     mailProviders: providerSettings(vars),
-    mailFrom: vars.MAIL_FROM,
+    mailFrom: withSenderName(vars.MAIL_FROM),
     mailReplyTo: vars.MAIL_REPLY_TO ?? null,
     sendgridWebhookPublicKey: vars.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
     resendWebhookSecret: vars.RESEND_WEBHOOK_SECRET ?? null,
@@ -145,6 +145,11 @@ export function parseConfig(env: object): Config {
     readerJurisdiction: vars.READER_JURISDICTION === 'none' ? null : vars.READER_JURISDICTION,
     jwtSecrets: vars.JWT_SECRET,
   };
+}
+
+/** An address alone gets the branding's name, since a mail from a bare address looks like nobody's. */
+function withSenderName(mailFrom: string): string {
+  return parseMailbox(mailFrom)?.name === null ? `${BRANDING.senderName} <${mailFrom.trim()}>` : mailFrom;
 }
 
 /** Over plain http, tokens and cookies could be read on their way, and a page be changed. */

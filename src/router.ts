@@ -13,7 +13,7 @@ import { requestMagicLink } from './routes/auth/requestMagicLink.ts';
 import { endOtherSessions, endSession, getSession, listSessions } from './routes/auth/sessions.ts';
 import { verify } from './routes/auth/verify.ts';
 import { getOutline } from './routes/content/outline.ts';
-import { getMailbox, getMailboxJson } from './routes/dev/mailbox.ts';
+import { getMailbox, getMailboxJson, getMailTemplates } from './routes/dev/mailbox.ts';
 import { mailChapter } from './routes/email/mailChapter.ts';
 import { getPreferences, putPreferences } from './routes/email/preferences.ts';
 import { signUp } from './routes/email/signUp.ts';
@@ -73,6 +73,7 @@ export const ROUTES: readonly Route[] = [
 
   ['GET', '/dev/mailbox', getMailbox],
   ['GET', '/dev/mailbox.json', getMailboxJson],
+  ['GET', '/dev/mailbox/templates', getMailTemplates],
 ];
 
 export function createRouter(app: App): RequestServer {

@@ -1,6 +1,7 @@
 /** The configuration is checked before the first request: a bad one names the variable and stops the Worker. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { BRANDING } from '../src/branding.ts';
 import { parseConfig } from '../src/config.ts';
 import { routerWith } from './helpers/otherRouter.ts';
 import { expectProblem } from './helpers/problem.ts';
@@ -53,6 +54,14 @@ test('what is set is taken, in one form', () => {
   });
   expect([...config.allowedOrigins]).toEqual(['https://www.example.com', 'https://beta.example.com']);
   expect([...config.adminEmails]).toEqual(['owner@example.com', 'second@example.com']);
+});
+
+test('a sender without a name gets the one of the branding', () => {
+  expect(parseConfig(GOOD).mailFrom).toBe('The Handbook <handbook@example.com>');
+  const bare = parseConfig({ ...GOOD, MAIL_FROM: ' handbook@example.com ' }).mailFrom;
+  expect(bare).toBe(`${BRANDING.senderName} <handbook@example.com>`);
+  const named = parseConfig({ ...GOOD, MAIL_FROM: '"Ada, Handbook" <ada@example.com>' }).mailFrom;
+  expect(named).toBe('"Ada, Handbook" <ada@example.com>');
 });
 
 test.each([

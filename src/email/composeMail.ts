@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { ClaimedMail, MailClaims } from '../wire/mail.ts';
 import { chapterBody } from './chapterBody.ts';
-import type { MailedChapter } from './chapterMail.ts';
+import type { MailedChapter, StopLinks } from './letters.ts';
 import type { OutgoingMail } from './provider.ts';
 import { type RenderedMail, renderMail } from './templates.ts';
 import { type TrackDeps, trackedHtml } from './trackMail.ts';
@@ -11,10 +11,7 @@ export type ComposeDeps = TrackDeps & {
   /** Null for a chapter that is not published any more. */
   readChapter: (chapterNumber: number) => Promise<(MailedChapter & { free: boolean; html: string }) | null>;
   signMailToken: (claims: MailClaims, mailedAt: number) => Promise<string>;
-  config: Pick<
-    Config,
-    'mailFrom' | 'mailReplyTo' | 'productName' | 'apiUrl' | 'frontendUrl' | 'mailProviders'
-  >;
+  config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'apiUrl' | 'frontendUrl' | 'mailProviders'>;
 };
 
 type Composed = RenderedMail & { headers: Record<string, string> };
@@ -44,9 +41,12 @@ async function compose(
   { readChapter, signMailToken, config }: ComposeDeps,
 ): Promise<Composed | { withdrawn: string }> {
   const { id, firstName, content, hasAccess } = mail;
-  const unsubscribeLink = async () => {
+  const stopLinks = async (): Promise<StopLinks> => {
     const token = await signMailToken({ objectId, mailId: id, kind: content.kind }, mail.mailedAt);
-    return `${config.apiUrl}/api/email/unsubscribe?token=${token}`;
+    return {
+      unsubscribeUrl: `${config.apiUrl}/api/email/unsubscribe?token=${token}`,
+      preferencesUrl: `${config.frontendUrl}/mail-preferences#token=${token}`,
+    };
   };
   switch (content.kind) {
     case 'welcome':
@@ -57,30 +57,27 @@ async function compose(
       if (!chapter) return { withdrawn: 'chapter_not_published' };
       // Access may have gone since the reader asked.
       if (!chapter.free && !hasAccess) return { withdrawn: 'no_access' };
-      const unsubscribeUrl = await unsubscribeLink();
+      const links = await stopLinks();
       const readOnUrl = `${config.frontendUrl}/#chapter-${chapter.number}`;
       const body = await chapterBody(chapter.html, readOnUrl);
-      const letter = { kind: content.kind, chapter, body, readOnUrl, unsubscribeUrl };
+      const letter = { kind: content.kind, chapter, body, readOnUrl, ...links };
       const rendered = renderMail({ firstName, content: letter }, config);
-      return { ...rendered, headers: unsubscribeHeaders(unsubscribeUrl) };
+      return { ...rendered, headers: unsubscribeHeaders(links) };
     }
     case 'reminder': {
       const chapter = await readChapter(content.chapterNumber);
       if (!chapter) return { withdrawn: 'chapter_not_published' };
-      const unsubscribeUrl = await unsubscribeLink();
+      const links = await stopLinks();
       const url = `${config.frontendUrl}/#chapter-${chapter.number}`;
-      const rendered = renderMail(
-        { firstName, content: { ...content, chapter, url, unsubscribeUrl } },
-        config,
-      );
-      return { ...rendered, headers: unsubscribeHeaders(unsubscribeUrl) };
+      const rendered = renderMail({ firstName, content: { ...content, chapter, url, ...links } }, config);
+      return { ...rendered, headers: unsubscribeHeaders(links) };
     }
     case 'completion': {
-      const unsubscribeUrl = await unsubscribeLink();
-      const letter = { ...content, url: `${config.frontendUrl}/`, unsubscribeUrl };
+      const links = await stopLinks();
+      const letter = { ...content, url: `${config.frontendUrl}/`, ...links };
       return {
         ...renderMail({ firstName, content: letter }, config),
-        headers: unsubscribeHeaders(unsubscribeUrl),
+        headers: unsubscribeHeaders(links),
       };
     }
     case 'purchase':
@@ -92,6 +89,6 @@ async function compose(
 }
 
 /** RFC 8058 section 3.1: one click in the mail program unsubscribes, without a page. */
-function unsubscribeHeaders(url: string): Record<string, string> {
-  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+function unsubscribeHeaders({ unsubscribeUrl }: StopLinks): Record<string, string> {
+  return { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }

@@ -4,6 +4,7 @@
  */
 import { escapeHtml } from '../http/escapeHtml.ts';
 import { htmlPage } from '../http/htmlPage.ts';
+import { mailFrame } from './mailFrame.ts';
 
 export type LocalMessage = {
   id: string;
@@ -19,16 +20,6 @@ export type LocalMessage = {
 };
 
 /**
- * The page's Content-Security-Policy. A srcdoc frame inherits it, and mails style themselves inline, hence
- * 'unsafe-inline' for styles; nothing is fetched from other hosts and no script runs.
- */
-export const MAILBOX_PAGE_CSP =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-/** Links of a mail open a tab of their own, outside the sandbox, as they do in a mail program. */
-const FRAME_SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
-
-/**
  * @param messages the messages to show, in any order
  * @param filter the address that they were filtered by, or null for all
  * @returns a complete HTML document that works without JavaScript
@@ -38,7 +29,7 @@ export function mailboxPage(messages: LocalMessage[], filter: string | null): st
   const list = newestFirst.map((message, index) => messageItem(message, index === 0)).join('');
   const body = `<header>
 <div><h1>Local mailbox</h1><p>Development only. Mail stops here and never leaves this machine.</p></div>
-<a class="button" href="">Look again</a>
+<nav><a class="button quiet" href="/dev/mailbox/templates">Templates</a> <a class="button" href="">Look again</a></nav>
 </header>
 <form method="get" action="/dev/mailbox" role="search">
 <label for="to">Mail to</label>
@@ -46,7 +37,7 @@ export function mailboxPage(messages: LocalMessage[], filter: string | null): st
 <button type="submit">Filter</button>${filter === null ? '' : '<a class="button quiet" href="/dev/mailbox">Show all</a>'}
 </form>
 <main>${list === '' ? emptyState(filter) : `<ol>${list}</ol>`}</main>`;
-  return htmlPage({ title: `Mailbox (${newestFirst.length})`, stylesheet: '/dev-mailbox.css', body });
+  return htmlPage({ title: `Mailbox (${newestFirst.length})`, stylesheets: ['/dev-mailbox.css'], body });
 }
 
 function messageItem(message: LocalMessage, open: boolean): string {
@@ -61,17 +52,11 @@ function messageItem(message: LocalMessage, open: boolean): string {
     .join('');
   return `<li><details name="mail" id="${escapeHtml(message.id)}"${open ? ' open' : ''}>
 <summary><span class="subject">${escapeHtml(message.subject)}</span><span class="to">${escapeHtml(message.to)}</span><span class="kind">${escapeHtml(message.kind.replaceAll('_', ' '))}</span><time datetime="${escapeHtml(message.at)}">${escapeHtml(shortTime(message.at))}</time></summary>
-<iframe title="${escapeHtml(message.subject)}" sandbox="${FRAME_SANDBOX}" loading="lazy" srcdoc="${escapeHtml(withNewTabLinks(message.html))}"></iframe>
+${mailFrame(message.subject, message.html)}
 <details class="part"><summary>Plain text</summary><pre>${escapeHtml(message.text)}</pre></details>
 <details class="part"><summary>Headers</summary><dl>${rows}</dl></details>
 </details></li>
 `;
-}
-
-/** A doctype must stay first, or the mail would be shown in quirks mode. */
-function withNewTabLinks(html: string): string {
-  const base = '<base target="_blank">';
-  return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => head + base) : base + html;
 }
 
 function emptyState(filter: string | null): string {

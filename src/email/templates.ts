@@ -1,29 +1,70 @@
-/** Which mail says what. Pure: what a mail is about and the branding in, subject, text and HTML out. */
-import type { SignInContent } from '../wire/mail.ts';
-import { type ChapterLetter, chapterMail } from './chapterMail.ts';
-import { type NoticeLetter, noticeMail } from './noticeMail.ts';
-import { signInMail } from './signInMail.ts';
+/** Fills the rendered mails. What they say stands in mails/; here is only what depends on the reader and the occasion. */
+import { BRANDING } from '../branding.ts';
+import { line } from './fill.ts';
+import { greetedName } from './greetedName.ts';
+import type { Letter } from './letters.ts';
+import * as mails from './renderedMails.ts';
 
-export type Branding = { productName: string };
 export type RenderedMail = { subject: string; text: string; html: string };
 
-export type Letter = { firstName: string | null; content: SignInContent | ChapterLetter | NoticeLetter };
+/** An inbox shows about as much of a mail's beginning. */
+const PREHEADER_MAX_LENGTH = 140;
 
 /**
  * @param letter what the mail is about, and to whom it goes
- * @param branding how the product calls itself
+ * @param frontendUrl the site's origin, from which a mail program loads the logo
  * @returns the mail as a provider sends it
  */
-export function renderMail({ firstName, content }: Letter, branding: Branding): RenderedMail {
+export function renderMail(
+  { firstName, content }: Letter,
+  { frontendUrl }: { frontendUrl: string },
+): RenderedMail {
+  const about = { firstName: greetedName(firstName), logoUrl: frontendUrl + BRANDING.logo.path };
   switch (content.kind) {
     case 'welcome':
-    case 'magic_link':
-      return signInMail(firstName, content, branding);
-    case 'chapter':
-      return chapterMail(firstName, content, branding);
-    case 'reminder':
+    case 'magic_link': {
+      const { link } = content;
+      const code = spacedCode(content.code);
+      const fill = content.kind === 'welcome' ? mails.welcome : mails.magicLink;
+      return fill({ ...about, link, code, lifetime: minutes(content.lifetimeMinutes) });
+    }
+    case 'chapter': {
+      const { title, summary } = content.chapter;
+      const number = String(content.chapter.number);
+      return mails.chapter({
+        ...about,
+        ...content,
+        number,
+        title,
+        summary,
+        minutes: minutes(content.chapter.minutes),
+      });
+    }
+    case 'reminder': {
+      const { number, title } = content.chapter;
+      return mails.reminder({ ...about, ...content, number: String(number), title });
+    }
     case 'completion':
+      return mails.completion({ ...about, ...content });
     case 'purchase':
-      return noticeMail(firstName, content, branding);
+      return mails.purchase({ ...about, ...content, product: content.product ?? BRANDING.productName });
+    case 'broadcast':
+      return mails.broadcast({ ...about, ...content, preheader: beginningOf(content.body.text) });
   }
+}
+
+/** Eight digits are read and typed as two groups of four. */
+function spacedCode(code: string): string {
+  return code.replace(/^(\d{4})(\d{4})$/, '$1 $2');
+}
+
+function minutes(count: number): string {
+  return count === 1 ? '1 minute' : `${count} minutes`;
+}
+
+/** Whole words, as many as an inbox shows. */
+function beginningOf(text: string): string {
+  const flowing = line(text);
+  if (flowing.length <= PREHEADER_MAX_LENGTH) return flowing;
+  return `${flowing.slice(0, PREHEADER_MAX_LENGTH).replace(/\s+\S*$/, '')} …`;
 }

@@ -54,5 +54,5 @@ function page(heading: string, text: string, { productName, frontendUrl }: Names
 <main><h1>${escapeHtml(heading)}</h1>
 ${text}
 </main>`;
-  return htmlPage({ title: `${heading} · ${productName}`, stylesheet: '/mail-page.css', body });
+  return htmlPage({ title: `${heading} · ${productName}`, stylesheets: ['/mail-page.css'], body });
 }

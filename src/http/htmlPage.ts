@@ -3,11 +3,11 @@ import { escapeHtml } from './escapeHtml.ts';
 
 /**
  * @param page.title plain text
- * @param page.stylesheet a file of `public/`, beside the one that all these pages share
+ * @param page.stylesheets files of `public/`, beside those that all these pages share
  * @param page.body HTML, with every value in it escaped
  * @returns a complete HTML document
  */
-export function htmlPage(page: { title: string; stylesheet: string; body: string }): string {
+export function htmlPage(page: { title: string; stylesheets: readonly string[]; body: string }): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -17,8 +17,9 @@ export function htmlPage(page: { title: string; stylesheet: string; body: string
 <meta name="robots" content="noindex">
 <title>${escapeHtml(page.title)}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/branding.css">
 <link rel="stylesheet" href="/rendered-page.css">
-<link rel="stylesheet" href="${page.stylesheet}">
+${page.stylesheets.map((href) => `<link rel="stylesheet" href="${href}">`).join('\n')}
 </head>
 <body>
 ${page.body}

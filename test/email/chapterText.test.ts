@@ -1,7 +1,6 @@
 /** The chapter in a mail: its HTML fit for mail programs, and the plain text that stands for it. */
 import { describe, expect, test } from 'vitest';
 import { chapterBody } from '../../src/email/chapterBody.ts';
-import { chapterMail } from '../../src/email/chapterMail.ts';
 
 const READ_ON = 'https://handbook.example/#chapter-3';
 const textOf = async (html: string) => (await chapterBody(html, READ_ON)).text;
@@ -71,19 +70,4 @@ describe('the HTML of a chapter', () => {
   test('shows what a chapter shows as text as text', async () => {
     expect(await htmlOf('<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>')).not.toContain('<script');
   });
-});
-
-test('hostile titles, summaries, names and addresses end no tag and begin no header', async () => {
-  const evil = `"><img src=x onerror=alert(1)>'&\r\nBcc: eve@example.com`;
-  const letter = {
-    kind: 'chapter' as const,
-    chapter: { number: 3, title: evil, summary: evil, minutes: 1 },
-    body: await chapterBody('<p>Text.</p>', READ_ON),
-    readOnUrl: `https://handbook.example/"><b>`,
-    unsubscribeUrl: `https://handbook.example/"><i>`,
-  };
-  const mail = chapterMail('<b>Ada</b>', letter, { productName: '<u>Handbook</u>' });
-  expect(mail.html).not.toMatch(/<img|<b>|<i>|<u>/);
-  expect(mail.subject).not.toMatch(/\p{Cc}/u);
-  expect(mail.text).toContain('1 minute to read');
 });

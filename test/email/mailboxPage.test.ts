@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type LocalMessage, MAILBOX_PAGE_CSP, mailboxPage } from '../../src/email/mailboxPage.ts';
+import { type LocalMessage, mailboxPage } from '../../src/email/mailboxPage.ts';
+import { MAIL_FRAME_CSP } from '../../src/email/mailFrame.ts';
 
 function message(over: Partial<LocalMessage> = {}): LocalMessage {
   return {
@@ -37,7 +38,7 @@ describe('the mailbox page', () => {
       'srcdoc="&lt;!doctype html&gt;&lt;html&gt;&lt;head&gt;&lt;base target=&quot;_blank&quot;&gt;',
     );
     expect(page).not.toContain('allow-scripts');
-    expect(MAILBOX_PAGE_CSP).not.toContain('script-src');
+    expect(MAIL_FRAME_CSP).not.toContain('script-src');
     expect(mailboxPage([message({ html: '<p>bare</p>' })], null)).toContain(
       'srcdoc="&lt;base target=&quot;_blank&quot;&gt;&lt;p&gt;bare',
     );

@@ -1,16 +1,24 @@
-/** `/dev/mailbox`: the mails that the local provider kept. The router leaves it out outside development. */
+/** `/dev/mailbox`: the mails that the local provider kept, and previews. The router leaves it out outside development. */
 import type { Handler } from '../../context.ts';
 import { localMessages } from '../../email/localMailbox.ts';
-import { MAILBOX_PAGE_CSP, mailboxPage } from '../../email/mailboxPage.ts';
+import { mailboxPage } from '../../email/mailboxPage.ts';
+import { MAIL_FRAME_CSP } from '../../email/mailFrame.ts';
+import { sampleMails } from '../../email/sampleMails.ts';
+import { templatesPage } from '../../email/templatesPage.ts';
 import { json } from '../../http/reply.ts';
 
 export const getMailbox: Handler = async (_, { bindings, url }) => {
   const to = url.searchParams.get('to');
-  const page = mailboxPage(await localMessages(bindings.LOCAL_MAILBOX, to), to);
-  return new Response(page, {
-    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': MAILBOX_PAGE_CSP },
-  });
+  return page(mailboxPage(await localMessages(bindings.LOCAL_MAILBOX, to), to));
 };
+
+export const getMailTemplates: Handler = async (_, { config }) =>
+  page(templatesPage(await sampleMails(config)));
 
 export const getMailboxJson: Handler = async (_, { bindings, url }) =>
   json({ messages: await localMessages(bindings.LOCAL_MAILBOX, url.searchParams.get('to')) });
+
+function page(html: string): Response {
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': MAIL_FRAME_CSP };
+  return new Response(html, { headers });
+}

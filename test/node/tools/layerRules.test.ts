@@ -20,6 +20,7 @@ describe('imports go one way', () => {
     ],
     ['tools/import/main.ts', "import { normaliseEmail } from '../../src/wire/emailAddress.ts';"],
     ['tools/configuration.ts', "import { VARIABLE_NAMES } from '../src/config.ts';"],
+    ['mails/style.ts', "import { BRANDING } from '../src/branding.ts';"],
     ['test/node/a.test.ts', "import { x } from '../../tools/handbook.ts';"],
   ])('%s may have its imports', (file, source) => {
     expect(verdict(file, source)).toEqual([]);
@@ -57,6 +58,11 @@ describe('imports go one way', () => {
       'src/routes/a.ts',
       "import { r } from '../router.ts';",
       '1: routes may not import router (src/router.ts)',
+    ],
+    [
+      'src/email/a.ts',
+      "import { welcome } from '../../mails/signIn.tsx';",
+      '1: email may not import mails (mails/signIn.tsx)',
     ],
     ['client/a.ts', "import { P } from '../src/wire/p.ts';", '1: client may not import wire (src/wire/p.ts)'],
     ['src/worker.ts', "import { x } from '../tools/x.ts';", '1: worker may not import tools (tools/x.ts)'],

@@ -1,20 +1,17 @@
-/** What the plain text of every mail has in common. */
+/** By what name a mail greets its reader. */
 
 /** A longer first name is a message that a stranger wants us to deliver, not a name. */
 const GREETED_NAME_MAX_LENGTH = 40;
 
 /**
  * Anyone may sign a stranger up, so a "name" that a mail program would turn into a link is not repeated in our mail.
+ * @returns the name, or null when the greeting is better without
  */
-export function greetingFor(firstName: string | null): string {
+export function greetedName(firstName: string | null): string | null {
   const isPlainName =
     firstName !== null &&
     firstName.length <= GREETED_NAME_MAX_LENGTH &&
-    !/[/:@\\]|\.\S|\p{Cc}/u.test(firstName) &&
+    !/[/:@\\]|\.\S|\p{Cc}|\p{Bidi_Control}/u.test(firstName) &&
     firstName.trim() !== '';
-  return isPlainName ? `Hello ${firstName},` : 'Hello,';
-}
-
-export function plainText(paragraphs: string[]): string {
-  return `${paragraphs.join('\n\n')}\n`;
+  return isPlainName ? firstName : null;
 }

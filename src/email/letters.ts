@@ -1,0 +1,34 @@
+/** What the mails are about, complete with the addresses in them, before they are put into words. */
+import type { CompletionContent, PurchaseContent, ReminderContent, SignInContent } from '../wire/mail.ts';
+import type { MailBody } from './fill.ts';
+
+export type MailedChapter = { number: number; title: string; summary: string; minutes: number };
+
+/** Where a reader stops such mails, and where it chooses among all of them. */
+export type StopLinks = { unsubscribeUrl: string; preferencesUrl: string };
+
+export type ChapterLetter = StopLinks & {
+  kind: 'chapter';
+  chapter: MailedChapter;
+  body: MailBody;
+  readOnUrl: string;
+};
+
+/** What the owner wrote. `chapterBody` makes a body of the HTML that its Markdown became. */
+export type BroadcastLetter = StopLinks & { kind: 'broadcast'; subject: string; body: MailBody };
+
+export type ReminderLetter = ReminderContent &
+  StopLinks & { chapter: Pick<MailedChapter, 'number' | 'title'>; url: string };
+export type CompletionLetter = CompletionContent & StopLinks & { url: string };
+export type PurchaseLetter = PurchaseContent & { url: string };
+
+export type Letter = {
+  firstName: string | null;
+  content:
+    | SignInContent
+    | ChapterLetter
+    | ReminderLetter
+    | CompletionLetter
+    | PurchaseLetter
+    | BroadcastLetter;
+};
