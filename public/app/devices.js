@@ -28,6 +28,7 @@ export class DevicesCard {
       this.#status,
       this.#list,
       this.#others,
+      el('p', {}, el('a', { href: '/mail-preferences' }, 'Mail preferences')),
     );
   }
 

@@ -17,22 +17,26 @@ const MAILS: Readonly<Record<MailPreference, string>> = {
 };
 
 type Names = { productName: string; frontendUrl: string };
+/** The mail's token leads to the page of all preferences too. */
+type Link = { token: string };
 
 /** @param preference what the mail's kind belongs to; null stands for all mails that can be stopped */
-export function askPage(preference: MailPreference | null, names: Names): string {
+export function askPage(preference: MailPreference | null, names: Names & Link): string {
   const mails = nameOf(preference);
   return page(
     `Stop ${mails}?`,
     `<p>${escapeHtml(names.productName)} will then send you no more ${mails}. Sign-in mails still come when you ask for them.</p>
-<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Stop ${mails}</button></form>`,
+<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Stop ${mails}</button></form>
+${preferencesLink('Choose which mails you get instead', names)}`,
     names,
   );
 }
 
-export function donePage(preference: MailPreference | null, names: Names): string {
+export function donePage(preference: MailPreference | null, names: Names & Link): string {
   return page(
     'Unsubscribed',
-    `<p role="status">You get no more ${nameOf(preference)}. Sign-in mails still come when you ask for them.</p>`,
+    `<p role="status">You get no more ${nameOf(preference)}. Sign-in mails still come when you ask for them.</p>
+${preferencesLink('See or change which mails you get', names)}`,
     names,
   );
 }
@@ -43,6 +47,10 @@ export function badLinkPage(names: Names): string {
     '<p>It is incomplete, or too old. Copy the whole address from the mail, or use the link in a newer one.</p>',
     names,
   );
+}
+
+function preferencesLink(words: string, { frontendUrl, token }: Names & Link): string {
+  return `<p class="other"><a href="${escapeHtml(`${frontendUrl}/mail-preferences#token=${token}`)}">${words}</a></p>`;
 }
 
 function nameOf(preference: MailPreference | null): string {

@@ -54,6 +54,7 @@ describe('opening the unsubscribe link', () => {
     );
     expect(page).not.toContain('<script');
     expect(page).not.toContain(reader.email);
+    expect(page).toContain(`/mail-preferences#token=${link.split('token=')[1]}"`);
     expect(answer.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
     const csp = answer.headers.get('Content-Security-Policy');

@@ -3,6 +3,7 @@
  * otherwise burn it before its reader comes.
  */
 import { ApiProblem } from '../../app/api.js';
+import { onOtherFragment, takenFragment } from '../../app/fragment.js';
 import { verify } from '../../app/session.js';
 
 const title = byId('title');
@@ -11,19 +12,11 @@ const error = byId('error');
 const go = byId('go');
 const ask = byId('ask');
 
-let fragment = takeFragment();
+let fragment = takenFragment();
 
 /** @param {string} id */
 function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
-}
-
-/** What `takeToken.js` took from the address; it must not stay in the document either. */
-function takeFragment() {
-  const { dataset } = document.documentElement;
-  const taken = new URLSearchParams(dataset.fragment);
-  delete dataset.fragment;
-  return taken;
 }
 
 /**
@@ -82,10 +75,8 @@ function begin() {
 }
 
 go.addEventListener('click', signIn);
-/** Another link pasted into this tab changes only the fragment and loads nothing anew. */
-window.addEventListener('hashchange', () => {
-  fragment = new URLSearchParams(location.hash.slice(1));
-  history.replaceState(null, '', location.pathname);
+onOtherFragment((other) => {
+  fragment = other;
   title.textContent = 'One click to go';
   words.textContent = 'Sign in on this device. Where you stop is kept for you.';
   begin();

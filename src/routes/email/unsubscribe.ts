@@ -13,7 +13,7 @@ import type { MailClaims } from '../../wire/mail.ts';
 export const getUnsubscribe: Handler = (_, context) =>
   orBadLinkPage(context, async () => {
     const { kind } = await mailClaims(context);
-    return htmlPage(askPage(kind && preferenceOf(kind), context.config));
+    return htmlPage(askPage(kind && preferenceOf(kind), names(context)));
   });
 
 export const postUnsubscribe: Handler = (_, context) =>
@@ -25,11 +25,19 @@ export const postUnsubscribe: Handler = (_, context) =>
       throw new RequestFailure({ code: 'invalid_body', details: [{ path: 'List-Unsubscribe', message }] });
     }
     unwrap(await context.readers.byObjectId(objectId).unsubscribeByMail(mailId, kind));
-    return htmlPage(donePage(kind && preferenceOf(kind), context.config));
+    return htmlPage(donePage(kind && preferenceOf(kind), names(context)));
   });
 
 async function mailClaims({ keys, url }: Context): Promise<MailClaims> {
-  return unwrap(await readMailToken(keys, url.searchParams.get('token') ?? ''));
+  return unwrap(await readMailToken(keys, tokenIn(url)));
+}
+
+function names({ config: { productName, frontendUrl }, url }: Context) {
+  return { productName, frontendUrl, token: tokenIn(url) };
+}
+
+function tokenIn(url: URL): string {
+  return url.searchParams.get('token') ?? '';
 }
 
 /** A person who followed a broken link gets a page, a program the problem document. */

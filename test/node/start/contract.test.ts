@@ -1,5 +1,6 @@
 /** What a started system promises to whoever calls it from outside, before and after a restart. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BRANDING } from '../../../src/branding.ts';
 import { newestMail, request, type SignedIn, signUpAndIn } from './api.ts';
 import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from './startedSystem.ts';
 
@@ -63,7 +64,7 @@ test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/', '/docs', '/nothing
   },
 );
 
-test.each(['/', '/auth/verify', '/app/main.js', '/app/base.css', '/favicon.svg'])(
+test.each(['/', '/auth/verify', '/mail-preferences', '/app/main.js', '/app/base.css', '/favicon.svg'])(
   'GET %s comes with the security headers of a page',
   async (path) => {
     const { status, headers } = await request(system, 'GET', path);
@@ -75,6 +76,13 @@ test.each(['/', '/auth/verify', '/app/main.js', '/app/base.css', '/favicon.svg']
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
   },
 );
+
+test('the logo of mails may be shown by mail programs in a browser, and nothing else by other sites', async () => {
+  const policyOf = async (path: string) =>
+    (await request(system, 'GET', path)).headers.get('cross-origin-resource-policy');
+  expect(await policyOf(BRANDING.logo.path)).toBe('cross-origin');
+  expect(await policyOf('/favicon.svg')).toBe('same-origin');
+});
 
 test('a reader, what was read and who is signed in are there after a restart', async () => {
   const token = reader.accessToken;
