@@ -30,18 +30,17 @@ const NEWS = `<p>Two new chapters are in the handbook: one on sound in small roo
 <h2>Sound in small rooms</h2><p>Blankets first, microphones later. <a href="/#chapter-18">Read it here</a>, in about nine minutes.</p>
 <ul><li>Three cheap ways to stop an echo</li><li>What a lavalier hears that you do not</li></ul>`;
 
-const CONTENTS: readonly MailContent[] = [
-  signInContent('welcome'),
-  signInContent('magic_link'),
-  { kind: 'chapter', chapterNumber: CHAPTER.number },
-  { kind: 'reminder', chapterNumber: CHAPTER.number },
-  { kind: 'completion' },
-  { kind: 'purchase', product: 'The Handbook, all chapters', price: '49.00 EUR' },
-];
-
-function signInContent(kind: 'welcome' | 'magic_link'): MailContent {
-  const link = `http://localhost:8787/auth/verify#token=${TOKEN}`;
-  return { kind, link, code: '48151623', tokenId: 'sample', lifetimeMinutes: 15 };
+function contents(frontendUrl: string): MailContent[] {
+  const link = `${frontendUrl}/auth/verify#token=${TOKEN}`;
+  const signIn = { link, code: '48151623', tokenId: 'sample', lifetimeMinutes: 15 };
+  return [
+    { kind: 'welcome', ...signIn },
+    { kind: 'magic_link', ...signIn },
+    { kind: 'chapter', chapterNumber: CHAPTER.number },
+    { kind: 'reminder', chapterNumber: CHAPTER.number },
+    { kind: 'completion' },
+    { kind: 'purchase', product: 'The Handbook, all chapters', price: '49.00 EUR' },
+  ];
 }
 
 export async function sampleMails(config: ComposeDeps['config']): Promise<SampleMail[]> {
@@ -49,7 +48,7 @@ export async function sampleMails(config: ComposeDeps['config']): Promise<Sample
   const tokens = { signMailToken: sign, signOpenToken: sign, signClickToken: sign };
   const deps = { config, readChapter: async () => CHAPTER, ...tokens };
   const composed = await Promise.all(
-    CONTENTS.map(async (content): Promise<SampleMail[]> => {
+    contents(config.frontendUrl).map(async (content): Promise<SampleMail[]> => {
       const about = { id: 'sample', claim: 1, mailedAt: 0, to: 'ada@example.com' };
       const mail = { ...about, firstName: 'Ada', hasAccess: true, content };
       const result = await composeMail('sample', mail, deps);
