@@ -8,7 +8,7 @@ import type { Outcome } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import { Alarm } from './Alarm.ts';
 import { Database } from './Database.ts';
-import { nextWakeAt } from './housekeeping.ts';
+import { nextWakeAt, settleRights } from './housekeeping.ts';
 import { LiveSockets } from './liveSockets.ts';
 import { Outbox } from './outbox.ts';
 import type { ReaderContext } from './ReaderContext.ts';
@@ -25,6 +25,8 @@ export class ReaderDesk {
   readonly #db: Database;
   readonly #sockets: LiveSockets;
   #context: ReaderContext | null = null;
+  /** What open sockets know of the reader's access; null until the reader is first read. */
+  #toldAccess: boolean | null = null;
 
   constructor(ctx: DurableObjectState, bindings: Bindings) {
     this.#ctx = ctx;
@@ -42,7 +44,9 @@ export class ReaderDesk {
   /** Runs an event that may change the reader, then sees to what it leaves to be done. */
   async change<T>(event: (context: ReaderContext) => T | Promise<T>): Promise<T> {
     const context = this.look();
+    this.#toldAccess ??= context.state.writtenAccess;
     try {
+      settleRights(context, Date.now());
       return await event(context);
     } catch (error) {
       // Storage rolled back; memory must not know better.
@@ -50,6 +54,7 @@ export class ReaderDesk {
       throw error;
     } finally {
       this.announceMails(context);
+      this.#announceAccess(this.look());
       const now = Date.now();
       const wakeAt = nextWakeAt(this.look(), now);
       if (wakeAt !== null) await this.alarm.setIfSooner(wakeAt, now);
@@ -89,5 +94,12 @@ export class ReaderDesk {
       const sent = this.#bindings.MAIL_QUEUE.send({ objectId, mailId });
       this.#ctx.waitUntil(sent.catch((error) => context.log.error('mail.queue_failed', error)));
     }
+  }
+
+  /** Whatever gave or took access away, every device hears of it once. */
+  #announceAccess({ state, sockets }: ReaderContext): void {
+    const hasAccess = state.profile?.hasAccess ?? false;
+    if (hasAccess !== this.#toldAccess) sockets.broadcast({ type: 'access', hasAccess });
+    this.#toldAccess = hasAccess;
   }
 }

@@ -3,15 +3,19 @@
  * never wrote has no tables; `profile` is null then, and nothing is created by looking.
  */
 import type { Chapter } from '../src/rules/chapter.ts';
+import { rightsChangeAt, rightsOf } from '../src/rules/entitlements.ts';
+import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import { readChapters } from './chapters.ts';
 import type { Database } from './Database.ts';
+import { readEntitlements, writeEntitlement } from './entitlements.ts';
 import { type Flush, readFlush } from './flush.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
 import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
 import { deleteSession, readSessions, type StoredSession, writeSession } from './sessions.ts';
 
 export class ReaderState {
-  profile: Profile | null = null;
+  /** Where access comes from. */
+  entitlements: readonly LedgerEntry[] = [];
   chapters = new Map<number, Chapter>();
   sessions = new Map<string, StoredSession>();
   flush: Flush = { flushedRev: 0, dirtySince: null, triedAt: null, failures: 0 };
@@ -21,6 +25,9 @@ export class ReaderState {
   flushJitter = Math.random();
   /** Theoretical arrival time of the progress limit. */
   limitArrivalAt = 0;
+  #profile: Profile | null = null;
+  /** When the reader's rights cease by time alone to be what is written down, in milliseconds, or null. */
+  rightsChangeAt: number | null = null;
   #schemaVersion: number;
   readonly #db: Database;
 
@@ -29,13 +36,32 @@ export class ReaderState {
     this.#schemaVersion = schemaVersion(db);
     if (this.#schemaVersion === 0) return;
     this.#ensureTables();
-    this.profile = readProfile(db);
+    this.#profile = readProfile(db);
+    this.entitlements = readEntitlements(db);
+    this.#expectRights(Date.now());
     this.sessions = readSessions(db);
     this.flush = readFlush(db);
     const { chapters, limitArrivalAt, dirtySince } = readChapters(db, this.flush.flushedRev);
     this.flush.dirtySince = dirtySince;
     this.chapters = chapters;
     this.limitArrivalAt = limitArrivalAt;
+  }
+
+  /** The reader as of this instant: what expires is gone when its time has come, written down or not. */
+  get profile(): Profile | null {
+    const profile = this.#profile;
+    if (!profile || !this.areRightsDue(Date.now())) return profile;
+    return { ...profile, ...rightsOf(this.entitlements, Date.now()) };
+  }
+
+  /** What the profile says in storage, which is what devices were told. */
+  get writtenAccess(): boolean {
+    return this.#profile?.hasAccess ?? false;
+  }
+
+  /** Whether time alone has changed the reader's rights since they were written down. */
+  areRightsDue(now: number): boolean {
+    return this.rightsChangeAt !== null && this.rightsChangeAt <= now;
   }
 
   /** The revision of the newest change; chapter rows carry their own, so that an update writes one row. */
@@ -66,14 +92,30 @@ export class ReaderState {
     return this.rev > this.flush.flushedRev;
   }
 
-  /** Changes the profile as one change of the reader: one revision on, one row written. */
+  /**
+   * Changes the profile as one change of the reader: one revision on, one row written. Access and purchase are what
+   * the ledger says, whatever the given profile says.
+   */
   changeProfile(profile: Profile, now: number): Profile {
     this.#ensureTables();
-    const changed = { ...profile, rev: this.rev + 1, updatedAt: Math.max(now, profile.updatedAt) };
+    const rights = rightsOf(this.entitlements, now);
+    const changed = { ...profile, ...rights, rev: this.rev + 1, updatedAt: Math.max(now, profile.updatedAt) };
     writeProfile(this.#db, changed);
-    this.profile = changed;
+    this.#profile = changed;
+    this.#expectRights(now);
     this.flush.dirtySince ??= changed.updatedAt;
     return changed;
+  }
+
+  /**
+   * Adds to the ledger; what follows from it holds when the profile is changed, in the same transaction.
+   * @returns the entries that the ledger did not have
+   */
+  addEntitlements(entries: readonly LedgerEntry[]): LedgerEntry[] {
+    this.#ensureTables();
+    const added = entries.filter((entry) => writeEntitlement(this.#db, entry));
+    if (added.length > 0) this.entitlements = [...this.entitlements, ...added];
+    return added;
   }
 
   putSession(session: StoredSession): void {
@@ -86,6 +128,13 @@ export class ReaderState {
       deleteSession(this.#db, id);
       this.sessions.delete(id);
     }
+  }
+
+  #expectRights(now: number): void {
+    if (!this.#profile) return;
+    const { hasAccess, hasPurchased } = rightsOf(this.entitlements, now);
+    const isWritten = this.#profile.hasAccess === hasAccess && this.#profile.hasPurchased === hasPurchased;
+    this.rightsChangeAt = isWritten ? rightsChangeAt(this.entitlements, now) : now;
   }
 
   #ensureTables(): void {

@@ -16,6 +16,11 @@ export function tidyUp(context: ReaderContext, now: number): void {
   context.sockets.closeExpired((id) => liveSession(context.state.sessions, id, now).ok);
 }
 
+/** Writes down what time alone has done to the reader's rights. */
+export function settleRights({ state }: ReaderContext, now: number): void {
+  if (state.profile && state.areRightsDue(now)) state.changeProfile(state.profile, now);
+}
+
 /** Tells D1 of the reader, if that is due. */
 export async function flushIfDue(context: ReaderContext, reports: D1Database, now: number): Promise<void> {
   if (!context.state.profile) return;
@@ -26,7 +31,11 @@ export async function flushIfDue(context: ReaderContext, reports: D1Database, no
 /** @returns the earliest time in milliseconds at which there is something to do, or null */
 export function nextWakeAt(context: ReaderContext, now: number): number | null {
   if (!context.state.profile) return null;
-  const wakes = [snapshotDueAt(context, context.state.flushJitter), context.outbox.nextDueAt];
+  const wakes = [
+    snapshotDueAt(context, context.state.flushJitter),
+    context.outbox.nextDueAt,
+    context.state.rightsChangeAt,
+  ];
   if (context.sockets.any) wakes.push(now + SOCKET_IDLE_MS);
   const due = wakes.filter((time) => time !== null);
   return due.length === 0 ? null : Math.min(...due);

@@ -2,6 +2,7 @@
 import { type Chapter, untouchedChapter } from '../src/rules/chapter.ts';
 import { type ChapterFacts, joinFacts, NO_FACTS } from '../src/rules/merge.ts';
 import { isTooMuch } from '../src/rules/progressBounds.ts';
+import type { LedgerEntry, Right } from '../src/wire/entitlements.ts';
 import type { ProgressRow, SubscriberRow } from '../src/wire/imports.ts';
 import type { ReaderRows } from '../src/wire/readerRpc.ts';
 import type { Database, SqlRow } from './Database.ts';
@@ -30,6 +31,7 @@ export function importRows(db: Database, state: ReaderState, rows: ReaderRows, n
         row.id,
       );
       if (known && row.updatedAt <= known.updated_at) continue;
+      state.addEntitlements(importedRights(row));
       profile = mergeSubscriber(db, profile, row, known?.emails_sent ?? 0);
       newRows += 1;
     }
@@ -43,7 +45,24 @@ export function importRows(db: Database, state: ReaderState, rows: ReaderRows, n
   });
 }
 
-/** Access and purchase by OR, mails sent by sum, creation by the earliest, last mail by the latest. */
+/** Access and purchase by OR: what a row once said stays said, whatever a newer version of it says. */
+function importedRights({ id, hasAccess, hasPurchased, updatedAt }: SubscriberRow): LedgerEntry[] {
+  const said: Right[] = [];
+  if (hasAccess) said.push('access');
+  if (hasPurchased) said.push('purchase');
+  return said.map((right) => ({
+    sourceId: `import:${id}:${right}`,
+    claim: `import:${id}`,
+    caseId: null,
+    kind: 'grant',
+    reason: 'import',
+    rights: [right],
+    at: updatedAt,
+    expiresAt: null,
+  }));
+}
+
+/** Mails sent by sum, creation by the earliest, last mail by the latest. */
 function mergeSubscriber(db: Database, profile: Profile, row: SubscriberRow, countedBefore: number): Profile {
   const { firstName, lastName, discountCode } = row;
   const names: Names = { firstName, lastName, discountCode };
@@ -57,8 +76,6 @@ function mergeSubscriber(db: Database, profile: Profile, row: SubscriberRow, cou
   return {
     ...profile,
     subscribed: true,
-    hasAccess: profile.hasAccess || row.hasAccess,
-    hasPurchased: profile.hasPurchased || row.hasPurchased,
     createdAt: profile.subscribed ? Math.min(profile.createdAt, row.createdAt) : row.createdAt,
     emailsSent: profile.emailsSent + Math.max(0, row.emailsSent - countedBefore),
     lastEmailSentAt: latest(profile.lastEmailSentAt, row.lastEmailSent),

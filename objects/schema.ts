@@ -4,7 +4,7 @@
  */
 import type { Database } from './Database.ts';
 
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE profile (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -108,6 +108,29 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE outbox ADD COLUMN uncertain_since INTEGER;
   UPDATE outbox SET reason = 'not_recorded', failed_at = created_at WHERE state IN ('dead', 'unknown');
   `,
+  // What a reader held before there was a ledger becomes its first entries.
+  `
+  CREATE TABLE entitlements (
+    source_id TEXT PRIMARY KEY,
+    claim TEXT NOT NULL,
+    case_id TEXT,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    rights TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    expires_at INTEGER
+  ) WITHOUT ROWID;
+  INSERT INTO entitlements
+    SELECT 'stored:access', 'stored', NULL, 'grant', 'stored', 'access', created_at, NULL
+    FROM profile WHERE has_access = 1;
+  INSERT INTO entitlements
+    SELECT 'stored:purchase', 'stored', NULL, 'grant', 'stored', 'purchase', created_at, NULL
+    FROM profile WHERE has_purchased = 1;
+  CREATE TABLE code_tries (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    arrival_at REAL NOT NULL
+  );
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */
@@ -118,13 +141,13 @@ export function schemaVersion(db: Database): number {
 }
 
 /** Brings the tables to the newest version; each migration is all there or not at all. */
-export function migrate(db: Database, from: number): void {
-  if (from >= MIGRATIONS.length) return;
+export function migrate(db: Database, from: number, migrations = MIGRATIONS): void {
+  if (from >= migrations.length) return;
   db.transaction(() => {
     if (from === 0) db.run('CREATE TABLE schema_version (version INTEGER NOT NULL)');
-    for (const migration of MIGRATIONS.slice(from)) db.run(migration);
+    for (const migration of migrations.slice(from)) db.run(migration);
     db.run('DELETE FROM schema_version');
-    db.run('INSERT INTO schema_version VALUES (?)', MIGRATIONS.length);
+    db.run('INSERT INTO schema_version VALUES (?)', migrations.length);
   });
 }
 

@@ -2,6 +2,7 @@
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { suppressedAfterSignIn } from '../src/rules/mailHygiene.ts';
 import type { SignupBody } from '../src/wire/auth.ts';
+import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import type { SignInContent } from '../src/wire/mail.ts';
 import type { LoginProof, LoginTicket, SignedIn } from '../src/wire/readerRpc.ts';
 import { endSessions } from './devices.ts';
@@ -15,8 +16,11 @@ export function signUp(context: ReaderContext, details: SignupBody, ticket: Logi
   const { db, state } = context;
   db.transaction(() => {
     const isNew = !state.profile?.subscribed;
-    if (isNew)
+    if (isNew) {
+      // The old database gave access to whoever signed up (its column defaults to true).
+      state.addEntitlements([signUpEntry(now)]);
       state.changeProfile(subscribed(state.profile ?? newProfile(details.email, now), details, now), now);
+    }
     mailSignIn(context, isNew ? 'welcome' : 'magic_link', ticket, now);
   });
 }
@@ -80,8 +84,6 @@ function subscribed(profile: Profile, details: SignupBody, now: number): Profile
   return {
     ...profile,
     subscribed: true,
-    // The old database gave access to whoever signed up (its column defaults to true).
-    hasAccess: true,
     createdAt: now,
     firstName: details.firstName ?? profile.firstName,
     lastName: details.lastName ?? profile.lastName,
@@ -90,7 +92,21 @@ function subscribed(profile: Profile, details: SignupBody, now: number): Profile
   };
 }
 
-function mailSignIn(
+function signUpEntry(now: number): LedgerEntry {
+  return {
+    sourceId: 'signup',
+    claim: 'signup',
+    caseId: null,
+    kind: 'grant',
+    reason: 'signup',
+    rights: ['access'],
+    at: now,
+    expiresAt: null,
+  };
+}
+
+/** Mails a link and a code, unless the reader has had too many of late. */
+export function mailSignIn(
   context: ReaderContext,
   kind: SignInContent['kind'],
   ticket: LoginTicket,
