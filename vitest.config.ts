@@ -39,6 +39,8 @@ export default defineConfig(async () => ({
           exclude: ['test/node/**', 'test/browser/**'],
           setupFiles: ['test/helpers/setUp.ts'],
           testTimeout: 30_000,
+          // Its 150 modules, read one by one, take seconds and warn about maps that are not shipped.
+          deps: { optimizer: { ssr: { enabled: true, include: ['stripe'] } } },
         },
       },
       {

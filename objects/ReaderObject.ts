@@ -4,12 +4,15 @@ import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
+import type { Redemption } from '../src/wire/codes.ts';
+import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import type { ClaimedMail, MailKind } from '../src/wire/mail.ts';
 import type { MailTold } from '../src/wire/mailFacts.ts';
 import type { MailPreferences } from '../src/wire/mailPreferences.ts';
 import type { ProgressUpdate } from '../src/wire/progress.ts';
 import type {
   AdminView,
+  Buyer,
   JsonAnswer,
   LimitState,
   LoginProof,
@@ -22,6 +25,7 @@ import type {
 } from '../src/wire/readerRpc.ts';
 import { adminView } from './adminView.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
+import { recordRedemption, tryCode } from './codes.ts';
 import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { flushIfDue, tidyUp } from './housekeeping.ts';
@@ -30,13 +34,14 @@ import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
 import { takeMailFacts, unsubscribeByMail } from './mailFacts.ts';
 import { changePreferences, readPreferences } from './mailPreferences.ts';
+import { recordPayment } from './payments.ts';
 import { readerOf } from './profile.ts';
-import { progressOf, progressTag, resetChapter } from './progress.ts';
+import { progressOf, progressTag } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { ReaderDesk } from './ReaderDesk.ts';
 import { sessionOf } from './sessions.ts';
 import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
-import { answerUpdates, limitedAnswer } from './takeUpdates.ts';
+import { answerReset, answerUpdates } from './takeUpdates.ts';
 
 /** After an alarm that failed as a whole, such as under a bad deployment. */
 const ALARM_RETRY_MS = 60_000;
@@ -117,13 +122,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<JsonAnswer>> {
-    return this.#desk.changeAs(sessionId, ({ db, state, sockets }) => {
-      const reset = resetChapter(db, state, chapterNumber);
-      if (!reset.ok) return reset;
-      const { change, limit } = reset.value;
-      sockets.broadcast({ type: 'progress', ...change });
-      return ok(limitedAnswer(change, limit));
-    });
+    return this.#desk.changeAs(sessionId, (context) => answerReset(context, chapterNumber));
   }
 
   // Live sockets: the router has checked token and origin, and names the session in a header.
@@ -173,6 +172,24 @@ export class ReaderObject extends DurableObject<Bindings> {
   /** What providers and our own tracking tell of mails; an address that has no reader stays without storage. */
   async takeMailFacts(told: MailTold[]): Promise<void> {
     await this.#desk.change((context) => takeMailFacts(context, told, Date.now()));
+  }
+
+  // Access and purchases
+
+  /** @param entries all that is known of a payment @param buyer told with a checkout only */
+  async recordPayment(entries: LedgerEntry[], buyer: Buyer | null): Promise<void> {
+    await this.#desk.change((context) => recordPayment(context, entries, buyer, Date.now()));
+  }
+
+  async tryCode(sessionId: string): Promise<Outcome<LimitState>> {
+    return this.#desk.changeAs(sessionId, (context) => tryCode(context, Date.now()));
+  }
+
+  /** @param redemption what the code's object has counted for this reader */
+  async recordRedemption(sessionId: string, code: string, redemption: Redemption): Promise<Outcome<null>> {
+    return this.#desk.changeAs(sessionId, (context) =>
+      recordRedemption(context, code, redemption, Date.now()),
+    );
   }
 
   // Mail, import, reports

@@ -3,7 +3,7 @@ import { type Outcome, ok } from '../src/errors.ts';
 import type { RateDecision } from '../src/rules/rateLimit.ts';
 import type { ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
 import type { JsonAnswer } from '../src/wire/readerRpc.ts';
-import { type ApplyResult, applyUpdates } from './progress.ts';
+import { type ApplyResult, applyUpdates, resetChapter } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
 /** @param from the socket that sent them, which is told by an ack instead */
@@ -29,7 +29,19 @@ export function answerUpdates(
   return ok(limitedAnswer(applied.value.answer, applied.value.limit));
 }
 
+/** Resets a chapter, shows that on every device, and answers over HTTP. */
+export function answerReset(
+  { db, state, sockets }: ReaderContext,
+  chapterNumber: number,
+): Outcome<JsonAnswer> {
+  const reset = resetChapter(db, state, chapterNumber);
+  if (!reset.ok) return reset;
+  const { change, limit } = reset.value;
+  sockets.broadcast({ type: 'progress', ...change });
+  return ok(limitedAnswer(change, limit));
+}
+
 /** An answer over HTTP, which also tells how much of the limit is left. */
-export function limitedAnswer(change: ProgressChange, limit: RateDecision): JsonAnswer {
+function limitedAnswer(change: ProgressChange, limit: RateDecision): JsonAnswer {
   return { json: JSON.stringify(change), remaining: limit.remaining, resetSeconds: limit.resetSeconds };
 }

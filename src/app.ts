@@ -5,7 +5,7 @@ import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
 import type { App } from './context.ts';
 import { importSendgridKey } from './email/webhooks/sendgridSignature.ts';
-import { openReaders } from './readers.ts';
+import { openCodes, openPayments, openReaders } from './readers.ts';
 
 export async function openApp(config: Config, bindings: Bindings): Promise<App> {
   const keys = await importKeys(config.jwtSecrets);
@@ -13,5 +13,7 @@ export async function openApp(config: Config, bindings: Bindings): Promise<App> 
   const webhookKey = config.sendgridWebhookPublicKey;
   const sendgridWebhookKey = webhookKey === null ? null : await importSendgridKey(webhookKey);
   const readers = openReaders(bindings, config);
-  return { config, bindings, keys, checkAccessToken, sendgridWebhookKey, readers };
+  const payments = openPayments(bindings, config);
+  const codes = openCodes(bindings, config);
+  return { config, bindings, keys, checkAccessToken, sendgridWebhookKey, readers, payments, codes };
 }

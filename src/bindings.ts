@@ -1,9 +1,14 @@
 /** What the platform binds to the Worker (wrangler.toml). */
+
+import type { CodeObject } from '../objects/CodeObject.ts';
+import type { PaymentObject } from '../objects/PaymentObject.ts';
 import type { ReaderObject } from '../objects/ReaderObject.ts';
 import type { MailJob } from './wire/queue.ts';
 
 export type Bindings = {
   READERS: DurableObjectNamespace<ReaderObject>;
+  CODES: DurableObjectNamespace<CodeObject>;
+  PAYMENTS: DurableObjectNamespace<PaymentObject>;
   DB: D1Database;
   MAIL_QUEUE: Queue<MailJob>;
   IP_LIMIT: RateLimit;

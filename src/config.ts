@@ -46,6 +46,7 @@ const commaList = v.pipe(
 /** What `wrangler secret put` sets; every other variable may stand in wrangler.toml. */
 const secrets = {
   ...mailSecrets,
+  STRIPE_WEBHOOK_SECRET: v.optional(v.pipe(v.string(), v.regex(/^\S+$/, 'must be a secret without spaces'))),
   JWT_SECRET: v.pipe(
     v.string(),
     commaList,
@@ -97,6 +98,8 @@ export type Config = {
   /** Base64 SubjectPublicKeyInfo, or null where SendGrid sends no events. */
   sendgridWebhookPublicKey: string | null;
   resendWebhookSecret: string | null;
+  /** Null where Stripe sends no events. */
+  stripeWebhookSecret: string | null;
   magicLinkTtlSeconds: number;
   /** Longer than any honest delivery; a mail without word for so long is brought to its consumer again. */
   mailPatienceMs: number;
@@ -137,6 +140,7 @@ export function parseConfig(env: object): Config {
     mailReplyTo: vars.MAIL_REPLY_TO ?? null,
     sendgridWebhookPublicKey: vars.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
     resendWebhookSecret: vars.RESEND_WEBHOOK_SECRET ?? null,
+    stripeWebhookSecret: vars.STRIPE_WEBHOOK_SECRET ?? null,
     magicLinkTtlSeconds: vars.MAGIC_LINK_TTL_SECONDS,
     mailPatienceMs: vars.MAIL_PATIENCE_SECONDS * 1000,
     sessionTtlMs: vars.SESSION_TTL_DAYS * 24 * 60 * 60 * 1000,

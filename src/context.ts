@@ -6,12 +6,14 @@ import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
 import type { SendgridKey } from './email/webhooks/sendgridSignature.ts';
 import type { Log } from './log.ts';
-import type { Readers } from './readers.ts';
+import type { Codes, Payments, Readers } from './readers.ts';
 
 export type App = {
   config: Config;
   bindings: Bindings;
   readers: Readers;
+  payments: Payments;
+  codes: Codes;
   keys: Keys;
   checkAccessToken: TokenCheck;
   /** Null where SendGrid sends no events. */

@@ -20,6 +20,9 @@ export type Failure =
   | { code: 'not_found' }
   | { code: 'method_not_allowed'; allow: readonly string[] }
   | { code: 'conflict'; detail: string }
+  | { code: 'code_unknown' }
+  | { code: 'code_expired' }
+  | { code: 'code_used_up' }
   | { code: 'rate_limited'; retryAfterSeconds: number }
   | { code: 'unavailable'; retryAfterSeconds: number }
   | { code: 'internal' };
@@ -134,6 +137,16 @@ function describe(failure: Failure): Description {
       };
     case 'conflict':
       return { status: 409, title: 'Conflict', detail: failure.detail };
+    case 'code_unknown':
+      return { status: 404, title: 'Code unknown', detail: 'There is no such code, or it is not valid now.' };
+    case 'code_expired':
+      return { status: 409, title: 'Code expired', detail: 'This code has expired.' };
+    case 'code_used_up':
+      return {
+        status: 409,
+        title: 'Code used up',
+        detail: 'This code has been redeemed as often as it may be.',
+      };
     case 'rate_limited':
       return {
         status: 429,

@@ -1,6 +1,7 @@
 /** Every URL of the product on one page: method, path, guard, handler. */
 import { admin, limitedByIp, reader } from './auth/guards.ts';
 import type { App } from './context.ts';
+import { getCode, getCodes, putCode, stopCode } from './routes/admin/codes.ts';
 import { discardDeadLetter, listDeadLetters, retryDeadLetter } from './routes/admin/deadLetters.ts';
 import { importRows } from './routes/admin/importRows.ts';
 import { listReaders } from './routes/admin/listReaders.ts';
@@ -24,6 +25,8 @@ import { getHealth } from './routes/health.ts';
 import { openLiveSocket } from './routes/progress/openLiveSocket.ts';
 import { readChapter, readProgress } from './routes/progress/readProgress.ts';
 import { postProgress, putChapter, resetChapter } from './routes/progress/updateProgress.ts';
+import { redeemCode } from './routes/purchases/redeem.ts';
+import { postStripeEvent } from './routes/purchases/stripe.ts';
 import { type RequestServer, type Route, serveRoutes } from './serveRoutes.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -60,11 +63,18 @@ export const ROUTES: readonly Route[] = [
 
   ['GET', '/api/content/chapters', getOutline],
 
+  ['POST', '/api/purchases/stripe', postStripeEvent],
+  ['POST', '/api/purchases/redeem', reader(redeemCode)],
+
   ['GET', '/api/admin/reports/overview', admin('read', getOverview)],
   ['GET', '/api/admin/reports/funnel', admin('read', getFunnel)],
   ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
+  ['GET', '/api/admin/codes', admin('read', getCodes)],
+  ['GET', '/api/admin/codes/:code', admin('read', getCode)],
+  ['PUT', '/api/admin/codes/:code', admin('write', putCode)],
+  ['DELETE', '/api/admin/codes/:code', admin('write', stopCode)],
   ['POST', '/api/admin/import', admin('write', importRows)],
   ['PUT', '/api/admin/content/chapters/:chapterNumber', admin('write', putPublishedChapter)],
   ['GET', '/api/admin/dead-letters', admin('read', listDeadLetters)],

@@ -12,6 +12,8 @@ import { createLog } from './log.ts';
 import { createRouter } from './router.ts';
 import type { RequestServer } from './serveRoutes.ts';
 
+export { CodeObject } from '../objects/CodeObject.ts';
+export { PaymentObject } from '../objects/PaymentObject.ts';
 export { ReaderObject } from '../objects/ReaderObject.ts';
 
 const config = parseConfig(env);

@@ -19,6 +19,9 @@ console.log = () => {};
 
 const ANSWER = JSON.stringify({ rev: 1, chapters: [] });
 
+export { CodeObject } from '../../objects/CodeObject.ts';
+export { PaymentObject } from '../../objects/PaymentObject.ts';
+
 export class ReaderObject extends ProductReaderObject {
   readonly #writes: WriteCounters;
 

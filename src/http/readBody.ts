@@ -115,7 +115,8 @@ function requireType(request: Request, ...types: [string, ...string[]]): void {
   if (!types.includes(type)) throw new RequestFailure({ code: 'unsupported_media_type', expected: types[0] });
 }
 
-function parseJson(text: string): unknown {
+/** @throws RequestFailure for text that is no JSON */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

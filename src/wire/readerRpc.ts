@@ -1,6 +1,7 @@
 /** What passes between the router and a reader's object, beside the types that clients see. */
 import type { Reader, Session } from './auth.ts';
 import type { ProgressRow, SubscriberRow } from './imports.ts';
+import type { PurchaseContent } from './mail.ts';
 import type { Progress } from './progress.ts';
 
 /** What the router prepares for a sign-in mail, alike for known and unknown addresses. */
@@ -39,6 +40,9 @@ export type AdminView = { reader: Reader; progress: Progress; sessions: Session[
 
 /** Rows of the old database for one reader. */
 export type ReaderRows = { email: string; subscribers: SubscriberRow[]; progress: ProgressRow[] };
+
+/** Who bought: the normalised address, the way in for one that nobody knows yet, and what is told of the purchase. */
+export type Buyer = { email: string; ticket: LoginTicket; receipt: Omit<PurchaseContent, 'kind'> };
 
 /** What became of a claimed mail. A reason is short, stable, snake_case and names nobody. */
 export type MailResult =

@@ -4,20 +4,13 @@ import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { json } from '../../http/reply.ts';
 import { normaliseEmail } from '../../wire/emailAddress.ts';
+import { pathSegment } from '../pathSegment.ts';
 
 export const getReader: Handler = async (request, context) => {
-  const email = normaliseEmail(decode(request.params.email ?? ''));
+  const email = normaliseEmail(pathSegment(request, 'email'));
   if (email === null) throw new RequestFailure({ code: 'invalid_email' });
   const { numbers } = (await readOutline(context)) ?? EMPTY_OUTLINE;
   const view = await context.readers.byEmail(email).adminView(numbers);
   if (!view) throw new RequestFailure({ code: 'not_found' });
   return json(view);
 };
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}

@@ -1,13 +1,13 @@
 /** `POST /api/email/chapters`: mails one chapter to the reader who asks. */
 import { findChapter } from '../../content/chapters.ts';
 import type { CallerHandler } from '../../context.ts';
-import { type Failure, RequestFailure, unwrap } from '../../errors.ts';
+import { RequestFailure, unwrap } from '../../errors.ts';
+import { type LimitPolicy, rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
 import { readJson } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
 import { ChapterMailBody } from '../../wire/mailPreferences.ts';
 
-/** IETF httpapi draft 11: 20 mails in a day. */
-const POLICY = '"chapter-mails";q=20;w=86400';
+const LIMIT: LimitPolicy = { name: 'chapter-mails', quota: 20, windowSeconds: 86_400 };
 
 export const mailChapter: CallerHandler = async (_, context, { email, sessionId }) => {
   const { chapterNumber } = await readJson(context.original, ChapterMailBody);
@@ -19,16 +19,7 @@ export const mailChapter: CallerHandler = async (_, context, { email, sessionId 
     throw new RequestFailure({ code: 'not_found' });
   }
   const outcome = await object.requestChapterMail(sessionId, { number: chapterNumber, free: chapter.free });
-  if (!outcome.ok) throw new RequestFailure(outcome.failure, limitHeaders(outcome.failure));
-  const { remaining, resetSeconds } = outcome.value;
+  if (!outcome.ok) throw new RequestFailure(outcome.failure, refusalFields(LIMIT, outcome.failure));
   const message = `Chapter ${chapterNumber} is on its way to your mailbox.`;
-  return json({ success: true, message }, rateLimitFields(remaining, resetSeconds));
+  return json({ success: true, message }, rateLimitFields(LIMIT, outcome.value));
 };
-
-function limitHeaders(failure: Failure): Record<string, string> {
-  return failure.code === 'rate_limited' ? rateLimitFields(0, failure.retryAfterSeconds) : {};
-}
-
-function rateLimitFields(remaining: number, resetSeconds: number): Record<string, string> {
-  return { 'RateLimit-Policy': POLICY, RateLimit: `"chapter-mails";r=${remaining};t=${resetSeconds}` };
-}

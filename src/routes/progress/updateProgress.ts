@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { bearerToken, callerOf } from '../../auth/guards.ts';
 import type { Caller, CallerHandler, Context, Handler } from '../../context.ts';
-import { type Failure, type Outcome, RequestFailure } from '../../errors.ts';
+import { type Outcome, RequestFailure } from '../../errors.ts';
+import { type LimitPolicy, rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
 import { readBeacon, readJson } from '../../http/readBody.ts';
 import { jsonText } from '../../http/reply.ts';
 import { ChapterUpdate, ProgressBatch, ProgressUpdate } from '../../wire/progress.ts';
@@ -17,8 +18,7 @@ const SingleOrBatch = v.lazy((input) =>
   typeof input === 'object' && input !== null && 'updates' in input ? Batch : Single,
 );
 
-/** IETF httpapi draft 11: 300 updates in 60 seconds. */
-const POLICY = '"progress";q=300;w=60';
+const LIMIT: LimitPolicy = { name: 'progress', quota: 300, windowSeconds: 60 };
 
 export const putChapter: CallerHandler = async (request, context, caller) => {
   const chapterNumber = chapterNumberOf(request);
@@ -44,15 +44,6 @@ async function sendUpdates(context: Context, caller: Caller, updates: ProgressUp
 }
 
 function limitedReply(outcome: Outcome<JsonAnswer>): Response {
-  if (!outcome.ok) throw new RequestFailure(outcome.failure, limitHeaders(outcome.failure));
-  const { json, remaining, resetSeconds } = outcome.value;
-  return jsonText(json, rateLimitFields(remaining, resetSeconds));
-}
-
-function limitHeaders(failure: Failure): Record<string, string> {
-  return failure.code === 'rate_limited' ? rateLimitFields(0, failure.retryAfterSeconds) : {};
-}
-
-function rateLimitFields(remaining: number, resetSeconds: number): Record<string, string> {
-  return { 'RateLimit-Policy': POLICY, RateLimit: `"progress";r=${remaining};t=${resetSeconds}` };
+  if (!outcome.ok) throw new RequestFailure(outcome.failure, refusalFields(LIMIT, outcome.failure));
+  return jsonText(outcome.value.json, rateLimitFields(LIMIT, outcome.value));
 }

@@ -1,0 +1,48 @@
+/** Codes that a reader redeems: its tries, which are limited, and what a code gave it. */
+import { fail, type Outcome, ok } from '../src/errors.ts';
+import { takeUnits } from '../src/rules/rateLimit.ts';
+import type { Redemption } from '../src/wire/codes.ts';
+import type { LimitState } from '../src/wire/readerRpc.ts';
+import type { ReaderContext } from './ReaderContext.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Ten at once and ten more in an hour: never more than twenty in any hour. */
+const CODE_TRY_LIMIT = { burst: 10, intervalMs: HOUR_MS / 10 };
+
+/** Counts a try before anything is known of the code, so that parallel ones cannot slip by. */
+export function tryCode({ db }: ReaderContext, now: number): Outcome<LimitState> {
+  const row = db.first<{ arrival_at: number }>('SELECT arrival_at FROM code_tries');
+  const decision = takeUnits(CODE_TRY_LIMIT, row?.arrival_at ?? 0, 1, now);
+  if (!decision.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: decision.retryAfterSeconds });
+  db.run('INSERT OR REPLACE INTO code_tries VALUES (1, ?)', decision.arrivalAt);
+  return ok({ remaining: decision.remaining, resetSeconds: decision.resetSeconds });
+}
+
+/** Gives the reader what the code's object has counted for it, once however often it is told. */
+export function recordRedemption(
+  { db, state }: ReaderContext,
+  code: string,
+  redemption: Redemption,
+  now: number,
+): Outcome<null> {
+  const { profile } = state;
+  if (!profile) return fail({ code: 'token_invalid' });
+  const isGift = redemption.kind === 'gift';
+  db.transaction(() => {
+    const added = state.addEntitlements([
+      {
+        sourceId: `code:${code}`,
+        claim: `code:${code}`,
+        caseId: null,
+        kind: isGift ? 'grant' : 'note',
+        reason: redemption.kind,
+        rights: isGift ? ['access'] : [],
+        at: redemption.redeemedAt,
+        expiresAt: redemption.accessUntil,
+      },
+    ]);
+    if (added.length > 0) state.changeProfile(isGift ? profile : { ...profile, discountCode: code }, now);
+  });
+  return ok(null);
+}
