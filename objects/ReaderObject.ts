@@ -23,6 +23,7 @@ import type {
   ReaderRows,
   SignedIn,
 } from '../src/wire/readerRpc.ts';
+import type { ReaderChange, SupportedProgress } from '../src/wire/support.ts';
 import { adminView } from './adminView.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
 import { recordRedemption, tryCode } from './codes.ts';
@@ -41,6 +42,7 @@ import type { ReaderContext } from './ReaderContext.ts';
 import { ReaderDesk } from './ReaderDesk.ts';
 import { sessionOf } from './sessions.ts';
 import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
+import { changeBySupport, changeProgressBySupport, endAllSessions } from './support.ts';
 import { answerReset, answerUpdates } from './takeUpdates.ts';
 
 /** After an alarm that failed as a whole, such as under a bad deployment. */
@@ -190,6 +192,20 @@ export class ReaderObject extends DurableObject<Bindings> {
     return this.#desk.changeAs(sessionId, (context) =>
       recordRedemption(context, code, redemption, Date.now()),
     );
+  }
+
+  // Support
+
+  async changeBySupport(change: ReaderChange): Promise<Outcome<Reader>> {
+    return this.#desk.change((context) => changeBySupport(context, change, Date.now()));
+  }
+
+  async endAllSessions(): Promise<Outcome<number>> {
+    return this.#desk.change((context) => endAllSessions(context, Date.now()));
+  }
+
+  async changeProgressBySupport(progress: SupportedProgress): Promise<Outcome<JsonAnswer>> {
+    return this.#desk.change((context) => changeProgressBySupport(context, progress));
   }
 
   // Mail, import, reports

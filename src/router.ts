@@ -1,6 +1,7 @@
 /** Every URL of the product on one page: method, path, guard, handler. */
 import { admin, limitedByIp, reader } from './auth/guards.ts';
 import type { App } from './context.ts';
+import { changeProgress, patchReader, revokeSessions } from './routes/admin/changeReader.ts';
 import { getCode, getCodes, putCode, stopCode } from './routes/admin/codes.ts';
 import { discardDeadLetter, listDeadLetters, retryDeadLetter } from './routes/admin/deadLetters.ts';
 import { importRows } from './routes/admin/importRows.ts';
@@ -71,6 +72,9 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
+  ['PATCH', '/api/admin/readers/:email', admin('write', patchReader)],
+  ['POST', '/api/admin/readers/:email/sessions/revoke', admin('write', revokeSessions)],
+  ['POST', '/api/admin/readers/:email/progress', admin('write', changeProgress)],
   ['GET', '/api/admin/codes', admin('read', getCodes)],
   ['GET', '/api/admin/codes/:code', admin('read', getCode)],
   ['PUT', '/api/admin/codes/:code', admin('write', putCode)],

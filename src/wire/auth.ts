@@ -52,7 +52,7 @@ export const RefreshBody = v.object({
   transport: v.optional(v.picklist(['cookie', 'body'])),
 });
 
-const Name = v.pipe(
+export const Name = v.pipe(
   v.string(),
   v.maxLength(100),
   v.transform((name) =>
@@ -65,18 +65,19 @@ const Name = v.pipe(
   v.transform((name) => (name === '' ? undefined : name)),
 );
 
+/** Free text: a reader may know a code that this system does not. */
+export const DiscountCode = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(64),
+  v.transform((code) => code.toWellFormed() || undefined),
+);
+
 export const SignupBody = v.object({
   email: EmailAddress,
   firstName: v.optional(Name),
   lastName: v.optional(Name),
-  discountCode: v.optional(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.maxLength(64),
-      v.transform((code) => code.toWellFormed() || undefined),
-    ),
-  ),
+  discountCode: v.optional(DiscountCode),
   timezone: v.optional(TimeZone),
 });
 export type SignupBody = v.InferOutput<typeof SignupBody>;

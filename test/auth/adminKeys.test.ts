@@ -12,6 +12,8 @@ const READS = [
   '/api/admin/readers',
   '/api/admin/readers/nobody@example.com',
   '/api/admin/dead-letters',
+  '/api/admin/codes',
+  '/api/admin/codes/NONE',
 ];
 const CHAPTER = {
   slug: 'one',
@@ -25,6 +27,11 @@ const CHAPTER = {
 };
 const WRITES: [string, string, object][] = [
   ['PUT', '/api/admin/content/chapters/1', { body: CHAPTER }],
+  ['PATCH', '/api/admin/readers/nobody@example.com', { body: { hasAccess: true } }],
+  ['POST', '/api/admin/readers/nobody@example.com/sessions/revoke', {}],
+  ['POST', '/api/admin/readers/nobody@example.com/progress', { body: { chapterNumber: 1, action: 'mark' } }],
+  ['PUT', '/api/admin/codes/NONE', { body: { kind: 'gift', limit: 1 } }],
+  ['DELETE', '/api/admin/codes/NONE', {}],
   ['POST', '/api/admin/import', { body: '{}', headers: { 'Content-Type': 'application/x-ndjson' } }],
   ['POST', '/api/admin/dead-letters/1/retry', {}],
   ['DELETE', '/api/admin/dead-letters/1', {}],

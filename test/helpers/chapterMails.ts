@@ -32,15 +32,14 @@ export async function chapterMailFor(jobs: readonly MailJob[]): Promise<Outgoing
 }
 
 /** Sets one column of a reader's profile, behind the object's back. */
-export async function setProfile(
-  email: string,
-  column: 'suppressed' | 'has_access',
-  value: string | number,
-): Promise<void> {
+export async function setProfile(email: string, column: 'suppressed', value: string | number): Promise<void> {
   await runInDurableObject(objectOf(email), (_, { storage }) => {
     storage.sql.exec(`UPDATE profile SET ${column} = ?`, value);
   });
   await evictDurableObject(objectOf(email));
 }
 
-export const withoutAccess = (email: string): Promise<void> => setProfile(email, 'has_access', 0);
+/** Takes a reader's access away, as an administrator does. */
+export async function withoutAccess(email: string): Promise<void> {
+  await objectOf(email).changeBySupport({ hasAccess: false });
+}

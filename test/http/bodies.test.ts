@@ -24,6 +24,10 @@ const ROUTES: [string, string, { asOwner?: boolean; optional?: boolean }][] = [
   ['POST', '/api/progress', {}],
   ['PUT', '/api/progress/1', {}],
   ['PUT', '/api/admin/content/chapters/1', { asOwner: true }],
+  ['POST', '/api/purchases/redeem', {}],
+  ['PUT', '/api/admin/codes/ANY-CODE', { asOwner: true }],
+  ['PATCH', '/api/admin/readers/nobody%40example.com', { asOwner: true }],
+  ['POST', '/api/admin/readers/nobody%40example.com/progress', { asOwner: true }],
 ];
 
 function send(method: string, path: string, asOwner: boolean, body: BodyInit, type: string | null) {
