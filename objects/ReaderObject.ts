@@ -27,6 +27,7 @@ import type { ReaderChange, SupportedProgress } from '../src/wire/support.ts';
 import { adminView } from './adminView.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
 import { recordRedemption, tryCode } from './codes.ts';
+import { admitToContent } from './contentAccess.ts';
 import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { flushIfDue, tidyUp } from './housekeeping.ts';
@@ -125,6 +126,13 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<JsonAnswer>> {
     return this.#desk.changeAs(sessionId, (context) => answerReset(context, chapterNumber));
+  }
+
+  // Content
+
+  /** Whether the reader may have, at this instant, what is not free. */
+  contentAccess(sessionId: string): Outcome<null> {
+    return this.#desk.lookAs(sessionId, admitToContent);
   }
 
   // Live sockets: the router has checked token and origin, and names the session in a header.

@@ -12,7 +12,7 @@ export type Bindings = {
   DB: D1Database;
   MAIL_QUEUE: Queue<MailJob>;
   IP_LIMIT: RateLimit;
-  /** Chapter bodies. */
+  /** Chapter bodies and files. */
   CONTENT: R2Bucket;
   /** Development only. */
   LOCAL_MAILBOX?: KVNamespace;

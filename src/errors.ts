@@ -10,6 +10,7 @@ export type Failure =
   | { code: 'invalid_email' }
   | { code: 'unsupported_media_type'; expected: string }
   | { code: 'body_too_large'; maxBytes: number }
+  | { code: 'range_not_satisfiable'; size: number }
   | { code: 'unauthenticated' }
   | { code: 'token_expired' }
   | { code: 'token_invalid' }
@@ -88,6 +89,13 @@ function describe(failure: Failure): Description {
         status: 413,
         title: 'Body too large',
         detail: `The body may have at most ${failure.maxBytes} bytes.`,
+      };
+    case 'range_not_satisfiable':
+      return {
+        status: 416,
+        title: 'Range not satisfiable',
+        detail: `There are ${failure.size} bytes, and none in the range that was asked for.`,
+        headers: { 'Content-Range': `bytes */${failure.size}` },
       };
     case 'unauthenticated':
       return {

@@ -2,8 +2,10 @@
 import { admin, limitedByIp, reader } from './auth/guards.ts';
 import type { App } from './context.ts';
 import { changeProgress, patchReader, revokeSessions } from './routes/admin/changeReader.ts';
+import { deletePublishedChapter, getChapterVersions, getPublishedChapters } from './routes/admin/chapters.ts';
 import { getCode, getCodes, putCode, stopCode } from './routes/admin/codes.ts';
 import { discardDeadLetter, listDeadLetters, retryDeadLetter } from './routes/admin/deadLetters.ts';
+import { getFiles, putFile, removeFile } from './routes/admin/files.ts';
 import { importRows } from './routes/admin/importRows.ts';
 import { listReaders } from './routes/admin/listReaders.ts';
 import { putPublishedChapter } from './routes/admin/publishChapter.ts';
@@ -14,6 +16,8 @@ import { refresh } from './routes/auth/refresh.ts';
 import { requestMagicLink } from './routes/auth/requestMagicLink.ts';
 import { endOtherSessions, endSession, getSession, listSessions } from './routes/auth/sessions.ts';
 import { verify } from './routes/auth/verify.ts';
+import { getChapter } from './routes/content/chapter.ts';
+import { getFile } from './routes/content/file.ts';
 import { getOutline } from './routes/content/outline.ts';
 import { getMailbox, getMailboxJson, getMailTemplates } from './routes/dev/mailbox.ts';
 import { mailChapter } from './routes/email/mailChapter.ts';
@@ -63,6 +67,8 @@ export const ROUTES: readonly Route[] = [
   ['POST', '/api/email/webhooks/resend', resendWebhook],
 
   ['GET', '/api/content/chapters', getOutline],
+  ['GET', '/api/content/chapters/:numberOrSlug', getChapter],
+  ['GET', '/api/content/files/:key+', getFile],
 
   ['POST', '/api/purchases/stripe', postStripeEvent],
   ['POST', '/api/purchases/redeem', reader(redeemCode)],
@@ -80,10 +86,16 @@ export const ROUTES: readonly Route[] = [
   ['PUT', '/api/admin/codes/:code', admin('write', putCode)],
   ['DELETE', '/api/admin/codes/:code', admin('write', stopCode)],
   ['POST', '/api/admin/import', admin('write', importRows)],
+  ['GET', '/api/admin/content/chapters', admin('read', getPublishedChapters)],
+  ['GET', '/api/admin/content/chapters/:chapterNumber/versions', admin('read', getChapterVersions)],
   ['PUT', '/api/admin/content/chapters/:chapterNumber', admin('write', putPublishedChapter)],
   ['GET', '/api/admin/dead-letters', admin('read', listDeadLetters)],
   ['POST', '/api/admin/dead-letters/:id/retry', admin('write', retryDeadLetter)],
   ['DELETE', '/api/admin/dead-letters/:id', admin('write', discardDeadLetter)],
+  ['DELETE', '/api/admin/content/chapters/:chapterNumber', admin('write', deletePublishedChapter)],
+  ['GET', '/api/admin/content/files', admin('read', getFiles)],
+  ['PUT', '/api/admin/content/files/:key+', admin('write', putFile)],
+  ['DELETE', '/api/admin/content/files/:key+', admin('write', removeFile)],
 
   ['GET', '/dev/mailbox', getMailbox],
   ['GET', '/dev/mailbox.json', getMailboxJson],

@@ -42,7 +42,7 @@ export default {
     await consumeMailJobs(batch, {
       readers,
       provider,
-      readChapter: (chapterNumber) => readChapter(bindings, chapterNumber),
+      readChapter: (chapterNumber) => readChapter(bindings, config.apiUrl, chapterNumber),
       signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
       signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),
       signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),

@@ -48,7 +48,7 @@ async function outlineOf(chapters: readonly StoredChapter[]): Promise<Outline> {
   const versions = chapters.map(({ number, version }) => `${number}:${version}`).join(',');
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(versions));
   return {
-    chapters: chapters.map(({ version: _, ...chapter }) => chapter),
+    chapters: chapters.map(({ version: _, updatedAt: __, ...chapter }) => chapter),
     numbers: chapters.map(({ number }) => number),
     version: new Uint8Array(digest).toHex().slice(0, 12),
   };

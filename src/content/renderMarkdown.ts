@@ -16,12 +16,13 @@ const markdown = new Marked({
     },
     link({ href, tokens }) {
       const label = this.parser.parseInline(tokens);
-      return /^(?:https?:|mailto:|[/#])/i.test(href)
+      return /^(?:https?:|mailto:|[/#]|(?:\.\/)?files\/)/i.test(href)
         ? `<a href="${escapeHtml(href)}" rel="noopener">${label}</a>`
         : label;
     },
+    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     image({ href, text }) {
-      return /^(?:https?:|\/)/i.test(href)
+      return /^(?:https?:|\/|(?:\.\/)?files\/)/i.test(href)
         ? `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}" loading="lazy">`
         : escapeHtml(text);
     },

@@ -1,8 +1,11 @@
 /** Which pages may call: an exact-origin allow list (Fetch standard, CORS protocol). */
 import type { Config } from '../config.ts';
 
-const EXPOSED = 'ETag, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id';
-const ALLOWED_HEADERS = 'Authorization, Content-Type, If-None-Match, X-Request-Id';
+const EXPOSED =
+  'Accept-Ranges, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, ' +
+  'X-Request-Id';
+const ALLOWED_HEADERS =
+  'Authorization, Content-Digest, Content-Type, If-None-Match, If-Range, Range, X-Request-Id';
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const PREFLIGHT_SECONDS = 7200;
 

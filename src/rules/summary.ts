@@ -32,7 +32,10 @@ export function summarise(
   };
 }
 
-/** Where to go on: the latest place, the chapter furthest read, and the first chapter that is not completed. */
+/**
+ * Where to go on: the latest place, the chapter furthest read, and the first chapter that is not completed.
+ * @param outline the chapter numbers in the order in which they are read, which need not be that of the numbers
+ */
 export function resume(chapters: readonly ChapterProgress[], outline: readonly number[]): Resume {
   const placed = chapters.filter(({ position }) => position !== null);
   const last = placed.reduce<ChapterProgress | null>(
@@ -42,11 +45,11 @@ export function resume(chapters: readonly ChapterProgress[], outline: readonly n
   );
   const started = chapters.filter((c) => c.completed || c.furthestPercent > 0 || c.timeSpent > 0);
   const furthest = started.reduce<ChapterProgress | null>(
-    (far, chapter) => (!far || chapter.chapterNumber > far.chapterNumber ? chapter : far),
+    (far, chapter) => (!far || isAfter(chapter, far, outline) ? chapter : far),
     null,
   );
   const completed = new Set(chapters.filter((c) => c.completed).map((c) => c.chapterNumber));
-  const next = [...outline].sort((a, b) => a - b).find((number) => !completed.has(number));
+  const next = outline.find((number) => !completed.has(number));
   return {
     last: last && { chapterNumber: last.chapterNumber, position: last.position },
     furthest: furthest && {
@@ -55,6 +58,13 @@ export function resume(chapters: readonly ChapterProgress[], outline: readonly n
     },
     next: next === undefined ? null : { chapterNumber: next },
   };
+}
+
+/** What is not in the outline (any more) is in front of what is. */
+function isAfter(one: ChapterProgress, other: ChapterProgress, outline: readonly number[]): boolean {
+  const [place, otherPlace] = [one, other].map(({ chapterNumber }) => outline.indexOf(chapterNumber));
+  if (place === otherPlace) return one.chapterNumber > other.chapterNumber;
+  return (place ?? -1) > (otherPlace ?? -1);
 }
 
 /** A chapter that was reset and not read since holds nothing but its epoch. */

@@ -1,5 +1,6 @@
 /** Chapters as they are published and as the outline lists them. */
 import * as v from 'valibot';
+import { ChapterNumber } from './progress.ts';
 
 const ItemId = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const Text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
@@ -23,8 +24,10 @@ const Quiz = v.pipe(
   ),
 );
 
-/** The body of `PUT /api/admin/content/chapters/:number`. */
-export const PublishedChapter = v.object({
+const Source = v.pipe(v.string(), v.minLength(1), v.maxLength(500_000));
+
+/** What is published of a chapter beside its text. */
+export const ChapterFields = v.object({
   slug: v.pipe(
     v.string(),
     v.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'A slug is lower-case words with hyphens.'),
@@ -34,10 +37,60 @@ export const PublishedChapter = v.object({
   summary: Text(300),
   free: v.boolean(),
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600)),
+  /** Where it stands among the others; at its number when absent. */
+  position: v.optional(ChapterNumber),
   videos: v.pipe(v.array(Video), v.maxLength(100)),
   quizzes: v.pipe(v.array(Quiz), v.maxLength(100)),
-  markdown: v.pipe(v.string(), v.minLength(1), v.maxLength(500_000)),
 });
+
+/** The body of `PUT /api/admin/content/chapters/:number`: its text is Markdown, or HTML that is sanitised. */
+export const PublishedChapter = v.pipe(
+  v.object({ ...ChapterFields.entries, markdown: v.optional(Source), html: v.optional(Source) }),
+  v.forward(
+    v.check(
+      ({ markdown, html }) => (markdown === undefined) !== (html === undefined),
+      'Give the text as markdown or as html, and not as both.',
+    ),
+    ['markdown'],
+  ),
+);
 export type PublishedChapter = v.InferOutput<typeof PublishedChapter>;
 
-export type OutlineChapter = Omit<PublishedChapter, 'markdown'> & { number: number };
+/** A chapter's text, before it is published. */
+export const ChapterSource = Source;
+
+type Fields = v.InferOutput<typeof ChapterFields>;
+export type OutlineChapter = Omit<Fields, 'position'> & { number: number };
+
+/** A quiz as readers get it: which option is right, and why, stays here. */
+const OpenQuiz = v.object({ id: v.string(), question: v.string(), options: v.array(v.string()) });
+
+/** The answer of `GET /api/content/chapters/:numberOrSlug`. */
+export const ChapterAnswer = v.strictObject({
+  chapter: v.strictObject({
+    number: ChapterNumber,
+    slug: v.string(),
+    title: v.string(),
+    summary: v.string(),
+    free: v.boolean(),
+    minutes: v.number(),
+    videos: v.array(Video),
+    quizzes: v.array(OpenQuiz),
+    version: v.string(),
+    updatedAt: v.pipe(v.string(), v.isoTimestamp()),
+  }),
+  /** Safe to insert as it is: nothing in it can run, and its links and pictures have whole addresses. */
+  html: v.string(),
+});
+export type ChapterAnswer = v.InferOutput<typeof ChapterAnswer>;
+
+/** One of `GET /api/admin/content/chapters`, withdrawn ones too. */
+export type PublishedEntry = Omit<OutlineChapter, 'videos' | 'quizzes'> & {
+  position: number;
+  version: string;
+  updatedAt: string;
+  withdrawnAt: string | null;
+};
+
+/** A version of a chapter, newest first in its list; its text stays in object storage. */
+export type ChapterVersion = { version: string; title: string; publishedAt: string };

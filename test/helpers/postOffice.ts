@@ -55,7 +55,7 @@ export async function deliver(
   await consumeMailJobs(batch, {
     readers: openReaders(env, config),
     provider,
-    readChapter: (chapterNumber) => readChapter(env, chapterNumber),
+    readChapter: (chapterNumber) => readChapter(env, config.apiUrl, chapterNumber),
     signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
     signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),
     signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),

@@ -68,14 +68,15 @@ async function isAnswered(method: string, path: string, who: string, init: Reque
   }
 }
 
-const patternOf = (path: string) => new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/, '[^/]+')}$`);
+const patternOf = (path: string) =>
+  new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+\+?/, '[^/]+')}$`);
 const pathsOf = (pattern: string) =>
-  pattern.includes(':') ? PARAMETERS.map((value) => pattern.replace(/:\w+/, value)) : [pattern];
+  pattern.includes(':') ? PARAMETERS.map((value) => pattern.replace(/:\w+\+?/, value)) : [pattern];
 
 describe.each(ROUTES.map(([method, pattern]) => ({ method, pattern })))(
   '$method $pattern',
   ({ method, pattern }) => {
-    const plain = pattern.replace(/:\w+/, '1');
+    const plain = pattern.replace(/:\w+\+?/, '1');
     // The owner signs in once, since sign-in mails are limited, and so must not be signed out.
     const senders = pattern.endsWith('/logout') ? ['nobody', 'reader'] : ['nobody', 'reader', 'owner'];
 

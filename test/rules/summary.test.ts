@@ -73,7 +73,7 @@ describe('the book opens', () => {
   const resumeOf = (chapters: Chapter[], outline: number[]) => resume(chapters.map(chapterProgress), outline);
 
   test('at the first chapter for a reader who has not begun', () => {
-    expect(resumeOf([], [2, 1])).toEqual({ last: null, furthest: null, next: { chapterNumber: 1 } });
+    expect(resumeOf([], [2, 1])).toEqual({ last: null, furthest: null, next: { chapterNumber: 2 } });
   });
 
   test('where the reader was last, even when that is not the furthest', () => {

@@ -1,0 +1,49 @@
+/** `GET /api/content/chapters/:numberOrSlug`: a chapter with its text, for all or for readers with access. */
+import { signFileTicket } from '../../auth/tokens.ts';
+import { readBody } from '../../content/chapterBody.ts';
+import { findChapter, type StoredChapter } from '../../content/chapters.ts';
+import { withFileAddresses } from '../../content/fileAddresses.ts';
+import { openQuizzes } from '../../content/openQuizzes.ts';
+import type { Handler } from '../../context.ts';
+import { RequestFailure } from '../../errors.ts';
+import { hasAlready } from '../../http/ifNoneMatch.ts';
+import { json } from '../../http/reply.ts';
+import type { ChapterAnswer } from '../../wire/content.ts';
+import { admit, PRIVATE } from './admission.ts';
+
+/** Any cache may keep a free chapter, and asks before it serves it: what is published is there at once. */
+const PUBLIC = 'public, no-cache';
+/** The end of a ticket is of its signature, so a ticket's successor gives another tag. */
+const TICKET_TAG_LENGTH = 12;
+
+export const getChapter: Handler = async (request, context) => {
+  const chapter = await findChapter(context.bindings.DB, numberOrSlug(request.params.numberOrSlug ?? ''));
+  if (!chapter) throw new RequestFailure({ code: 'not_found' });
+  const admitted = await admit(context, chapter);
+  const ticket = admitted && (await signFileTicket(context.keys, admitted, Date.now()));
+  const headers = {
+    ETag: etagOf(chapter, ticket),
+    'Cache-Control': admitted ? PRIVATE : PUBLIC,
+  };
+  if (hasAlready(context.original, headers.ETag)) return new Response(null, { status: 304, headers });
+  const html = await readBody(context, chapter.number, chapter.version);
+  if (html === null) {
+    context.log.warn('content.body_missing', { chapterNumber: chapter.number });
+    throw new RequestFailure({ code: 'not_found' });
+  }
+  const answer: ChapterAnswer = {
+    chapter: { ...chapter, quizzes: openQuizzes(chapter.quizzes) },
+    html: withFileAddresses(html, context.config.apiUrl, ticket),
+  };
+  return json(answer, headers);
+};
+
+/** A slug begins with a letter. */
+function numberOrSlug(segment: string): number | string {
+  return /^[1-9]\d{0,3}$/.test(segment) ? Number(segment) : segment;
+}
+
+/** Two readers of one browser get different tickets, so what one was given is not fresh for the other. */
+function etagOf({ version }: StoredChapter, ticket: string | null): string {
+  return ticket === null ? `"${version}"` : `"${version}.${ticket.slice(-TICKET_TAG_LENGTH)}"`;
+}
