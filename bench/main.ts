@@ -1,10 +1,12 @@
-/** `npm run bench -- quick | unknown | mails [--count N] [--seed N]`. Ends with 1 when a count is not as designed. */
+/** `npm run bench -- quick | cache | unknown | mails [--count N] [--seed N]`. Ends with 1 when a count is not as designed. */
 import { parseArgs } from 'node:util';
+import { cacheBench } from './cache.ts';
 import { mailsBench } from './mails.ts';
 import { quickBench } from './quick.ts';
 import { unknownBench } from './unknown.ts';
 
-const USAGE = 'Usage: npm run bench -- quick | unknown [--count 100000] | mails [--count 5000] [--seed 1]';
+const USAGE =
+  'Usage: npm run bench -- quick | cache | unknown [--count 100000] | mails [--count 5000] [--seed 1]';
 const MAIL_KILLS = 10;
 
 const { positionals, values } = parseArgs({
@@ -17,6 +19,8 @@ const seed = Number(values.seed);
 
 if (command === 'quick') {
   process.exitCode = (await quickBench()) ? 0 : 1;
+} else if (command === 'cache') {
+  process.exitCode = (await cacheBench()) ? 0 : 1;
 } else if (command === 'unknown' && Number.isInteger(count) && count > 0) {
   process.exitCode = (await unknownBench(count)) ? 0 : 1;
 } else if (command === 'mails' && Number.isInteger(count) && count > 0 && Number.isInteger(seed)) {
