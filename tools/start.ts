@@ -7,9 +7,8 @@ import path from 'node:path';
 import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
 import { envFileText, parsePort, workerVariables } from './configuration.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
-import { readHandbook } from './handbook.ts';
-import { loadHandbook } from './loadHandbook.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
+import { compare, publish, readFolder } from './publish/publishFolder.ts';
 import { DATABASE, PROJECT_DIR, runWrangler } from './wrangler.ts';
 
 /** Renewed at every start, so it only has to outlive one run. */
@@ -23,7 +22,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const variables = workerVariables(process.env, { port, jwtSecret: secrets.jwtSecret });
   const envFile = path.join(dir, 'worker.env');
   await writePrivate(envFile, envFileText(variables));
-  const chapters = await readHandbook(path.join(PROJECT_DIR, 'handbook'));
+  const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
   console.log('Preparing the local database …');
   await prepareDatabase(dir, secrets, signal);
@@ -38,8 +37,10 @@ async function start(signal: AbortSignal): Promise<void> {
   const running = AbortSignal.any([signal, serverEnded.signal]);
   try {
     await waitForHealth(apiUrl, running);
-    await loadHandbook({ apiUrl, adminKey: secrets.adminKey.text, chapters, signal: running });
-    console.log(welcome(apiUrl, secrets, variables.ADMIN_EMAILS ?? 'owner@example.com', chapters.length));
+    const target = { url: new URL(apiUrl), key: secrets.adminKey.text, signal: running };
+    await publish(await compare(handbook, target), target, () => {});
+    const admins = variables.ADMIN_EMAILS ?? 'owner@example.com';
+    console.log(welcome(apiUrl, secrets, admins, handbook.chapters.length));
     if (!running.aborted) await once(running, 'abort');
     running.throwIfAborted();
   } finally {

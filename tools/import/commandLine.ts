@@ -1,7 +1,7 @@
 /** The options of `npm run import`, and where the ones that are not given come from. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readLocalSecrets, stateDir } from '../localState.ts';
+import { developmentKey, readTarget, UsageError } from '../target.ts';
 
 export const HELP = `Imports readers and their progress from the old PostgreSQL database.
 
@@ -28,11 +28,6 @@ export type ImportOptions = {
   restart: boolean;
   report: string | null;
 };
-
-/** Options that cannot be understood; the message is safe to print. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
 
 /** Where the command was called: npm changes the directory, and says where it came from. */
 export type Surroundings = { env: NodeJS.ProcessEnv; cwd: string };
@@ -79,15 +74,6 @@ function parseOptions(args: string[]) {
   }
 }
 
-function readTarget(text: string): URL {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError('--to must be an http:// or https:// URL.');
-  if (url.username !== '' || url.password !== '')
-    throw new UsageError('--to takes no user; the key goes into --key.');
-  return url;
-}
-
 function readSourceUrl(text: string): string {
   if (!/^postgres(ql)?:/i.test(text) || URL.parse(text) === null) {
     throw new UsageError(
@@ -95,14 +81,4 @@ function readSourceUrl(text: string): string {
     );
   }
   return text;
-}
-
-/** The key that `npm start` keeps; it never leaves this machine. */
-async function developmentKey(to: URL, env: NodeJS.ProcessEnv): Promise<string> {
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(to.hostname);
-  if (!isLocal) throw new UsageError('An admin key is needed: --key KEY, or ADMIN_KEY in the environment.');
-  const secrets = await readLocalSecrets(stateDir(env));
-  if (secrets === null)
-    throw new UsageError('There is no development key yet: run npm start first, or give --key KEY.');
-  return secrets.adminKey.text;
 }

@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from '../target.ts';
 import { PROJECT_DIR } from '../wrangler.ts';
 import { checkpointFor } from './checkpoint.ts';
-import { HELP, type ImportOptions, readCommandLine, UsageError } from './commandLine.ts';
+import { HELP, type ImportOptions, readCommandLine } from './commandLine.ts';
 import { DumpError } from './dumpCursor.ts';
 import { newTally, runImport, totalRowsRead } from './importRun.ts';
 import { showProgress } from './progressDisplay.ts';

@@ -2,15 +2,13 @@
 import * as v from 'valibot';
 import { retryDelayMs } from '../../src/rules/retryDelay.ts';
 import { ImportReport } from '../../src/wire/imports.ts';
+import { askedPauseMs, problemDetail } from '../httpAnswers.ts';
 import type { Chunk } from './chunks.ts';
 
 const TRIES_MAX = 8;
 /** Somebody watches the command, so it waits less than a mail does. */
 const PAUSES = { firstMs: 500, longestMs: 30_000 };
-/** A server may ask for a longer pause than our own, but not for one that looks like a stopped program. */
-const ASKED_PAUSE_MAX_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 120_000;
-const DETAIL_MAX_LENGTH = 300;
 
 export type Target = { url: URL; key: string };
 
@@ -86,21 +84,4 @@ function readReport(text: string, chunk: Chunk): Answer {
     };
   }
   return { kind: 'done', report: parsed.output };
-}
-
-/** The problem document's code and detail, on one line and without anything that looks like an address. */
-function problemDetail(text: string): string {
-  const Problem = v.object({ code: v.optional(v.string(), ''), detail: v.optional(v.string(), '') });
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
-  if (!parsed.success) return '';
-  const line = `${parsed.output.code} ${parsed.output.detail}`.replace(/[\p{C}\s]+/gu, ' ');
-  return line.replace(/\S+@\S+/g, '(address)').slice(0, DETAIL_MAX_LENGTH);
-}
-
-/** Retry-After in either of its forms (RFC 9110, section 10.2.3): seconds or a date. */
-function askedPauseMs(headers: Headers, nowMs: number): number | null {
-  const text = headers.get('retry-after')?.trim();
-  if (!text) return null;
-  const pauseMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
-  return Number.isNaN(pauseMs) ? null : Math.min(Math.max(pauseMs, 0), ASKED_PAUSE_MAX_MS);
 }

@@ -50,22 +50,28 @@ describe('a handbook is read from a folder', () => {
       quizzes: [],
       markdown: BODY,
       file: path.join(dir, 'a.md'),
+      numberLine: 2,
+      markdownLine: 5,
     });
   });
 
   it.each([
-    ['a number that is no whole number', { number: 1.5 }, 'a.md: number: Invalid integer'],
-    ['a number that no path takes', { number: 10_000 }, 'a.md: number: '],
-    ['a title longer than a page shows', { title: 'x'.repeat(201) }, 'a.md: title: '],
-    ['a slug that begins with a digit', { slug: '1-one' }, 'a.md: slug: '],
-    ['a missing title', { title: undefined }, 'a.md: title: '],
-    ['a slug that is no slug', { slug: 'Not A Slug' }, 'a.md: slug: A slug is lower-case words'],
-    ['a field nobody knows', { tilte: 'x' }, 'a.md: tilte: '],
-    ['a video without length', { videos: [{ id: 'v', title: 'V', seconds: 0 }] }, 'a.md: videos.0.seconds: '],
+    ['a number that is no whole number', { number: 1.5 }, 'a.md:2: number: Invalid integer'],
+    ['a number that no path takes', { number: 10_000 }, 'a.md:2: number: '],
+    ['a title longer than a page shows', { title: 'x'.repeat(201) }, 'a.md:2: title: '],
+    ['a slug that begins with a digit', { slug: '1-one' }, 'a.md:2: slug: '],
+    ['a missing title', { title: undefined }, 'a.md:2: title: '],
+    ['a slug that is no slug', { slug: 'Not A Slug' }, 'a.md:2: slug: A slug is lower-case words'],
+    ['a field nobody knows', { tilte: 'x' }, 'a.md:2: tilte: '],
+    [
+      'a video without length',
+      { videos: [{ id: 'v', title: 'V', seconds: 0 }] },
+      'a.md:2: videos.0.seconds: ',
+    ],
     [
       'an answer that is no option',
       { quizzes: [{ ...QUIZ, answer: 2 }] },
-      'a.md: quizzes.0.answer: answer must be the index',
+      'a.md:2: quizzes.0.answer: answer must be the index',
     ],
     ['an id used twice', { quizzes: [QUIZ, QUIZ] }, 'video or quiz id q1 is used twice'],
   ])('names the file and the field of %s', async (_, front, message) => {
@@ -84,7 +90,27 @@ describe('a handbook is read from a folder', () => {
       'the section id a is used twice',
     ],
   ])('refuses a file with %s', async (_, text, message) => {
-    expect(await mistakesOf({ 'a.md': text })).toContain(`a.md: ${message}`);
+    expect(await mistakesOf({ 'a.md': text })).toMatch(
+      new RegExp(`a\\.md:\\d+: ${message.replaceAll(/[{}#"()]/g, '\\$&')}`),
+    );
+  });
+
+  it.each([
+    ['a field', '---\nnumber: 1\nslug: one\ntitle: \n  - x\n---\n', 'a.md:5: title: '],
+    [
+      'an item of a list',
+      `---\n${'#\n'.repeat(3)}videos:\n  - id: a\n    seconds: 0\n---\n`,
+      'a.md:7: videos.0.seconds: ',
+    ],
+    ['YAML that is none', '---\nnumber: 1\ntitle: "open\n---\n', 'a.md:'],
+    ['a section', chapterText({}, '## A {#a}\n\nText.\n\n## B\n'), 'a.md:9: the section "## B"'],
+    [
+      'a section after code',
+      chapterText({}, '\n\n## A {#a}\n```\n#\n```\n## B\n'),
+      'a.md:11: the section "## B"',
+    ],
+  ])('tells the line of %s', async (_, text, message) => {
+    expect(await mistakesOf({ 'a.md': text })).toContain(message);
   });
 
   it('does not take a heading inside a code block for a section', async () => {
@@ -101,8 +127,8 @@ describe('a handbook is read from a folder', () => {
       'd.md': '',
     });
     expect(message).toContain('chapter number 1 is used twice');
-    expect(message).toContain('c.md: minutes: ');
-    expect(message).toContain('d.md: must begin');
+    expect(message).toContain('c.md:2: minutes: ');
+    expect(message).toContain('d.md:1: must begin');
   });
 
   it('refuses an empty folder', async () => {

@@ -1,0 +1,23 @@
+/** What commands read in answers that are not what they hoped for. */
+import * as v from 'valibot';
+
+/** A server may ask for a longer pause than our own, but not for one that looks like a stopped program. */
+const ASKED_PAUSE_MAX_MS = 120_000;
+const DETAIL_MAX_LENGTH = 300;
+
+/** The problem document's code and detail, on one line and without anything that looks like an address. */
+export function problemDetail(text: string): string {
+  const Problem = v.object({ code: v.optional(v.string(), ''), detail: v.optional(v.string(), '') });
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+  if (!parsed.success) return '';
+  const line = `${parsed.output.code} ${parsed.output.detail}`.replace(/[\p{C}\s]+/gu, ' ');
+  return line.replace(/\S+@\S+/g, '(address)').slice(0, DETAIL_MAX_LENGTH);
+}
+
+/** Retry-After in either of its forms (RFC 9110, section 10.2.3): seconds or a date. */
+export function askedPauseMs(headers: Headers, nowMs: number): number | null {
+  const text = headers.get('retry-after')?.trim();
+  if (!text) return null;
+  const pauseMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(pauseMs) ? null : Math.min(Math.max(pauseMs, 0), ASKED_PAUSE_MAX_MS);
+}
