@@ -1,5 +1,6 @@
 /** One chapter in the outline: its state at a glance and, opened, the controls that send real updates. */
 
+import { chapterText } from './chapterText.js';
 import { el, setText } from './elements.js';
 import { duration } from './format.js';
 
@@ -63,6 +64,7 @@ export function chapterRow(chapter, actions) {
       'div',
       { class: 'controls' },
       chapter.summary ? el('p', { class: 'about' }, chapter.summary) : null,
+      chapterText(chapter),
       position.element,
       items.length > 0 && el('ul', { class: 'items' }, ...items.map(({ element }) => element)),
       el('div', { class: 'actions' }, complete, reset),

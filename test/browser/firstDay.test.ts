@@ -127,6 +127,26 @@ test('the reader page lists 20 chapters and has no flaws, closed and opened', as
   expect(await flawsOf(page)).toEqual([]);
 });
 
+test('a chapter is read on the page, with its picture and its download, all without flaws', async () => {
+  const { page, context } = laptop;
+  await chapter(page, 16).locator('summary').click();
+  await chapter(page, 16).getByRole('button', { name: 'Read the chapter' }).click();
+  const text = chapter(page, 16).getByRole('article');
+  await text.getByRole('heading', { name: 'Six messages' }).waitFor();
+  const picture = text.getByRole('img', { name: /^The six messages on a line/ });
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1600);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    text.getByRole('link', { name: 'a checklist to print' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('launch-checklist.pdf');
+  expect(context.pages()).toHaveLength(1);
+  expect(await flawsOf(page)).toEqual([]);
+  await chapter(page, 16).getByRole('button', { name: 'Close the chapter' }).click();
+  expect(await text.isVisible()).toBe(false);
+});
+
 test('a completed chapter is saved, and changes the funnel of the owner', async () => {
   const { page } = laptop;
   expect(await funnelOf(8)).toMatchObject({ started: 0, completed: 0 });
