@@ -10,8 +10,6 @@ import type { Keys } from './keys.ts';
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 /** Old mails are found again, and must still be stopped by their links. */
 const MAIL_TOKEN_SECONDS = 366 * 24 * 60 * 60;
-const TICKET_STEP_SECONDS = 60 * 60;
-
 const KINDS = {
   access: { typ: 'at+jwt', audience: 'handbook/api' },
   refresh: { typ: 'refresh+jwt', audience: 'handbook/refresh' },
@@ -25,7 +23,6 @@ type Kind = keyof typeof KINDS;
 
 export type AccessClaims = { email: string; sessionId: string; expiresAt: number };
 export type RefreshClaims = { email: string; sessionId: string; generation: number };
-export type FileClaims = { objectId: string; sessionId: string };
 export type LoginClaims = { email: string; tokenId: string };
 
 export function signAccessToken(keys: Keys, email: string, sessionId: string): Promise<string> {
@@ -146,30 +143,8 @@ export async function readClickToken(keys: Keys, token: string): Promise<Outcome
   return ok({ objectId: sub, mailId: jti, target: href });
 }
 
-/**
- * The ticket in the addresses of a chapter's files, for pictures and links cannot send a header. It opens files alone,
- * for one to two hours and while its session and access last, and names no address. It is the same all through an
- * hour, so that a chapter and its pictures are found in the browser's cache.
- * @param now milliseconds since 1970
- */
-export function signFileTicket(
-  keys: Keys,
-  { objectId, sessionId }: FileClaims,
-  now: number,
-): Promise<string> {
-  const issuedAt = Math.floor(now / 1000 / TICKET_STEP_SECONDS) * TICKET_STEP_SECONDS;
-  return sign(keys, 'file', objectId, { sid: sessionId }, issuedAt, issuedAt + 2 * TICKET_STEP_SECONDS);
-}
-
-export async function readFileTicket(keys: Keys, ticket: string): Promise<Outcome<FileClaims>> {
-  const outcome = await read(keys, 'file', ticket);
-  if (!outcome.ok) return outcome;
-  const { sub, sid } = outcome.value;
-  if (typeof sub !== 'string' || typeof sid !== 'string') return fail({ code: 'token_invalid' });
-  return ok({ objectId: sub, sessionId: sid });
-}
-
-function sign(
+/** Signs a token of one kind; times in seconds. */
+export function sign(
   keys: Keys,
   kind: Kind,
   subject: string,
@@ -187,7 +162,8 @@ function sign(
     .sign(keys.sign);
 }
 
-async function read(keys: Keys, kind: Kind, token: string): Promise<Outcome<JWTPayload>> {
+/** Checks a token of one kind with every secret in use. */
+export async function read(keys: Keys, kind: Kind, token: string): Promise<Outcome<JWTPayload>> {
   const { typ, audience } = KINDS[kind];
   for (const key of keys.verify) {
     try {

@@ -2,7 +2,8 @@
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { signAccessToken, signFileTicket } from '../../src/auth/tokens.ts';
+import { signFileTicket } from '../../src/auth/fileTickets.ts';
+import { signAccessToken } from '../../src/auth/tokens.ts';
 import { contentDisposition } from '../../src/http/contentDisposition.ts';
 import { ChapterAnswer } from '../../src/wire/content.ts';
 import { call, keys, newAddress, objectOf, quickDevice, quickReader } from '../helpers/api.ts';

@@ -2,8 +2,9 @@
  * Who may have a chapter or a file. Each answer is admitted here, before any cache or storage is asked for its body and
  * before a 304: what was served to whom is known here and nowhere else.
  */
+
+import { readFileTicket } from '../../auth/fileTickets.ts';
 import { bearerToken, callerOf } from '../../auth/guards.ts';
-import { readFileTicket } from '../../auth/tokens.ts';
 import type { Context } from '../../context.ts';
 import { unwrap } from '../../errors.ts';
 

@@ -1,5 +1,5 @@
 /** `GET /api/content/chapters/:numberOrSlug`: a chapter with its text, for all or for readers with access. */
-import { signFileTicket } from '../../auth/tokens.ts';
+import { signFileTicket } from '../../auth/fileTickets.ts';
 import { readBody } from '../../content/chapterBody.ts';
 import { findChapter, type StoredChapter } from '../../content/chapters.ts';
 import { withFileAddresses } from '../../content/fileAddresses.ts';
