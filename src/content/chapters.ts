@@ -73,7 +73,7 @@ export async function listChapters(db: Database): Promise<PublishedEntry[]> {
 
 /**
  * Stores a chapter in the place of the one with its number. What readers did is kept by number, so a chapter that is
- * known under a slug keeps its number, and no other takes that slug over (docs/decisions/014-chapter-identity.md).
+ * known under a slug keeps its number, and no other takes that slug over (docs/decisions/018-chapter-identity.md).
  * @param now milliseconds since 1970
  * @returns `conflict` when the slug is another chapter's
  */
