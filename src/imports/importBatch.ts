@@ -1,5 +1,6 @@
 /** Imports rows of the old database: validated one by one, grouped by reader, and reported to D1 many at a time. */
 import * as v from 'valibot';
+import { inParallel } from '../inParallel.ts';
 import type { Readers } from '../readers.ts';
 import { checkImportRow } from '../rules/importRow.ts';
 import { type ImportReport, ImportRow, type Rejection } from '../wire/imports.ts';
@@ -78,22 +79,4 @@ function collect(byReader: Map<string, ReaderRows>, email: string, row: ImportRo
   byReader.set(email, rows);
   if (row.table === 'EmailSubscriber') rows.subscribers.push(row);
   else rows.progress.push(row);
-}
-
-/** Runs `work` on every item, at most `limit` at a time, and keeps their order. */
-async function inParallel<T, R>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index];
-      if (item !== undefined) results[index] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }
