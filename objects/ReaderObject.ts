@@ -4,6 +4,7 @@ import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
+import type { BroadcastAnswer, BroadcastOrder, BroadcastOutcome } from '../src/wire/broadcastRpc.ts';
 import type { Redemption } from '../src/wire/codes.ts';
 import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import type { ClaimedMail, MailKind } from '../src/wire/mail.ts';
@@ -25,6 +26,7 @@ import type {
 } from '../src/wire/readerRpc.ts';
 import type { ReaderChange, SupportedProgress } from '../src/wire/support.ts';
 import { adminView } from './adminView.ts';
+import { broadcastOutcome, takeBroadcast } from './broadcasts.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
 import { recordRedemption, tryCode } from './codes.ts';
 import { admitToContent } from './contentAccess.ts';
@@ -214,6 +216,16 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   async changeProgressBySupport(progress: SupportedProgress): Promise<Outcome<JsonAnswer>> {
     return this.#desk.change((context) => changeProgressBySupport(context, progress));
+  }
+
+  // Broadcasts
+
+  async takeBroadcast(order: BroadcastOrder): Promise<BroadcastAnswer> {
+    return this.#desk.change((context) => takeBroadcast(context, order, Date.now()));
+  }
+
+  async broadcastOutcome(broadcastId: string, isStopped: boolean): Promise<BroadcastOutcome> {
+    return this.#desk.change((context) => broadcastOutcome(context, broadcastId, isStopped));
   }
 
   // Mail, import, reports

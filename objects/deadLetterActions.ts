@@ -18,7 +18,7 @@ export function retryDeadLetter(context: ReaderContext, mailId: string, now: num
   const row = outbox.deadLetter(mailId);
   if (!row || !state.profile) return fail({ code: 'conflict', detail: NOT_DEAD });
   const content: MailContent = JSON.parse(row.content);
-  if (!isStillWanted(db, state.profile, content, row.created_at, now)) {
+  if (!isStillWanted(context, state.profile, content, row.created_at, now)) {
     return fail({ code: 'conflict', detail: 'tokenId' in content ? LINK_DIED : NOT_WANTED });
   }
   db.transaction(() => {

@@ -2,6 +2,7 @@
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
 import type { ClaimedMail, MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
+import { isStillMeant, noteBroadcastSent } from './broadcasts.ts';
 import { chapterMailSent } from './chapterMails.ts';
 import type { Database } from './Database.ts';
 import { tellDeadLetters } from './deadLetters.ts';
@@ -20,7 +21,7 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
     tellDeadLetters(context, now);
     if (!claim) return null;
     const { number, content, createdAt } = claim;
-    if (!isStillWanted(db, profile, content, createdAt, now)) {
+    if (!isStillWanted(context, profile, content, createdAt, now)) {
       outbox.drop(mailId);
       return null;
     }
@@ -31,7 +32,7 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
 
 /** Whether the reader would still want a mail that waits. */
 export function isStillWanted(
-  db: Database,
+  { db, state }: ReaderContext,
   profile: Profile,
   content: MailContent,
   createdAt: number,
@@ -47,6 +48,8 @@ export function isStillWanted(
     case 'completion':
     case 'purchase':
       return true;
+    case 'broadcast':
+      return isStillMeant(state, content.target, now);
   }
 }
 
@@ -79,6 +82,7 @@ export function countSentMail(
   sentAt: number,
 ): Profile {
   addSentMail(db, mailId, kind, sentAt);
+  if (kind === 'broadcast') noteBroadcastSent(db, mailId, sentAt);
   const counted = kind === 'chapter' ? chapterMailSent(profile, sentAt) : profile;
   const lastEmailSentAt = Math.max(profile.lastEmailSentAt ?? 0, sentAt);
   return { ...counted, emailsSent: profile.emailsSent + 1, lastEmailSentAt };

@@ -131,6 +131,14 @@ export const MIGRATIONS: readonly string[] = [
     arrival_at REAL NOT NULL
   );
   `,
+  `
+  CREATE TABLE broadcasts (
+    id TEXT PRIMARY KEY,
+    mail_id TEXT NOT NULL,
+    queued_at INTEGER NOT NULL,
+    sent_at INTEGER
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

@@ -2,6 +2,7 @@
 import { importKeys } from './auth/keys.ts';
 import { createTokenCheck } from './auth/tokenCheck.ts';
 import type { Bindings } from './bindings.ts';
+import { openBroadcasts } from './broadcasts.ts';
 import type { Config } from './config.ts';
 import type { App } from './context.ts';
 import { importSendgridKey } from './email/webhooks/sendgridSignature.ts';
@@ -15,5 +16,7 @@ export async function openApp(config: Config, bindings: Bindings): Promise<App> 
   const readers = openReaders(bindings, config);
   const payments = openPayments(bindings, config);
   const codes = openCodes(bindings, config);
-  return { config, bindings, keys, checkAccessToken, sendgridWebhookKey, readers, payments, codes };
+  const broadcasts = openBroadcasts(bindings, config);
+  const doors = { readers, payments, codes, broadcasts };
+  return { config, bindings, keys, checkAccessToken, sendgridWebhookKey, ...doors };
 }

@@ -1,5 +1,6 @@
 /** What the platform binds to the Worker (wrangler.toml). */
 
+import type { BroadcastObject } from '../objects/BroadcastObject.ts';
 import type { CodeObject } from '../objects/CodeObject.ts';
 import type { PaymentObject } from '../objects/PaymentObject.ts';
 import type { ReaderObject } from '../objects/ReaderObject.ts';
@@ -9,6 +10,7 @@ export type Bindings = {
   READERS: DurableObjectNamespace<ReaderObject>;
   CODES: DurableObjectNamespace<CodeObject>;
   PAYMENTS: DurableObjectNamespace<PaymentObject>;
+  BROADCASTS: DurableObjectNamespace<BroadcastObject>;
   DB: D1Database;
   MAIL_QUEUE: Queue<MailJob>;
   IP_LIMIT: RateLimit;

@@ -3,6 +3,7 @@ import type { IRequest } from 'itty-router';
 import type { Keys } from './auth/keys.ts';
 import type { TokenCheck } from './auth/tokenCheck.ts';
 import type { Bindings } from './bindings.ts';
+import type { Broadcasts } from './broadcasts.ts';
 import type { Config } from './config.ts';
 import type { SendgridKey } from './email/webhooks/sendgridSignature.ts';
 import type { Log } from './log.ts';
@@ -14,6 +15,7 @@ export type App = {
   readers: Readers;
   payments: Payments;
   codes: Codes;
+  broadcasts: Broadcasts;
   keys: Keys;
   checkAccessToken: TokenCheck;
   /** Null where SendGrid sends no events. */

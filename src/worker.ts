@@ -6,12 +6,14 @@ import type { Bindings } from './bindings.ts';
 import { parseConfig } from './config.ts';
 import { readChapter } from './content/publishedChapter.ts';
 import type { App } from './context.ts';
+import { openBroadcastLetters } from './email/broadcastLetters.ts';
 import { chooseProvider } from './email/chooseProvider.ts';
 import { consumeMailJobs } from './email/consumer.ts';
 import { createLog } from './log.ts';
 import { createRouter } from './router.ts';
 import type { RequestServer } from './serveRoutes.ts';
 
+export { BroadcastObject } from '../objects/BroadcastObject.ts';
 export { CodeObject } from '../objects/CodeObject.ts';
 export { PaymentObject } from '../objects/PaymentObject.ts';
 export { ReaderObject } from '../objects/ReaderObject.ts';
@@ -20,6 +22,7 @@ const config = parseConfig(env);
 const DEAD_LETTER_QUEUE = 'handbook-mail-dead';
 
 let app: Promise<App> | null = null;
+let readBroadcast: ReturnType<typeof openBroadcastLetters> | null = null;
 let router: Promise<RequestServer> | null = null;
 
 export default {
@@ -38,11 +41,16 @@ export default {
     }
     const provider = chooseProvider(config, bindings, log);
     app ??= openApp(config, bindings);
-    const { readers, keys } = await app;
+    const { readers, broadcasts, keys } = await app;
+    readBroadcast ??= openBroadcastLetters(
+      (id, isKnown) => broadcasts.byId(id).release(isKnown),
+      config.frontendUrl,
+    );
     await consumeMailJobs(batch, {
       readers,
       provider,
       readChapter: (chapterNumber) => readChapter(bindings, config.apiUrl, chapterNumber),
+      readBroadcast,
       signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
       signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),
       signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),

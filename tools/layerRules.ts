@@ -13,17 +13,19 @@ const MAY_IMPORT = {
   capability: { may: ['rules', 'wire', 'shared'], types: ['bindings', 'readers', 'context'] },
   // The one exception: an object writes its own snapshot to D1, by the statement that the import uses too.
   reports: { may: ['rules', 'wire', 'shared'] },
-  objects: { may: ['reports', 'rules', 'wire', 'shared'], types: ['bindings'] },
+  // A broadcast's object asks the readers' objects, through their one door.
+  objects: { may: ['reports', 'readers', 'rules', 'wire', 'shared'], types: ['bindings'] },
   readers: { may: ['shared', 'rules', 'wire'], types: ['objects', 'bindings'] },
-  context: { may: ['readers', 'shared', 'rules', 'wire'], types: ['capability', 'bindings'] },
+  broadcasts: { may: ['shared', 'rules', 'wire'], types: ['objects', 'bindings'] },
+  context: { may: ['readers', 'broadcasts', 'shared', 'rules', 'wire'], types: ['capability', 'bindings'] },
   routes: {
-    may: ['capability', 'reports', 'readers', 'context', 'shared', 'rules', 'wire'],
+    may: ['capability', 'reports', 'readers', 'broadcasts', 'context', 'shared', 'rules', 'wire'],
     types: ['objects'],
   },
   serveRoutes: { may: ['shared', 'context'] },
   // A route's guard stands beside its path, and guards are part of src/auth.
   router: { may: ['serveRoutes', 'routes', 'capability', 'context', 'readers', 'shared', 'rules', 'wire'] },
-  app: { may: ['capability', 'context', 'readers', 'shared'], types: ['bindings'] },
+  app: { may: ['capability', 'context', 'readers', 'broadcasts', 'shared'], types: ['bindings'] },
   worker: {
     may: [
       'app',
@@ -35,6 +37,7 @@ const MAY_IMPORT = {
       'objects',
       'context',
       'readers',
+      'broadcasts',
       'shared',
       'rules',
       'wire',
@@ -49,7 +52,16 @@ const MAY_IMPORT = {
   test: { may: 'all' },
 } as const satisfies Record<string, { may?: readonly string[] | 'all'; types?: readonly string[] }>;
 
-const SINGLE_FILES = ['worker', 'app', 'bindings', 'serveRoutes', 'router', 'readers', 'context'] as const;
+const SINGLE_FILES = [
+  'worker',
+  'app',
+  'bindings',
+  'serveRoutes',
+  'router',
+  'readers',
+  'broadcasts',
+  'context',
+] as const;
 const TOP_FOLDERS = ['objects', 'client', 'tools', 'mails', 'bench', 'test'] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 

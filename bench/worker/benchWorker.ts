@@ -19,6 +19,7 @@ console.log = () => {};
 
 const ANSWER = JSON.stringify({ rev: 1, chapters: [] });
 
+export { BroadcastObject } from '../../objects/BroadcastObject.ts';
 export { CodeObject } from '../../objects/CodeObject.ts';
 export { PaymentObject } from '../../objects/PaymentObject.ts';
 

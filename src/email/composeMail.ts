@@ -1,6 +1,7 @@
 /** Makes the mail that a provider is given of one that the reader's object released. */
 import type { Config } from '../config.ts';
 import type { ClaimedMail, MailClaims } from '../wire/mail.ts';
+import type { PreparedLetter } from './broadcastLetters.ts';
 import { chapterBody } from './chapterBody.ts';
 import type { MailedChapter, StopLinks } from './letters.ts';
 import type { OutgoingMail } from './provider.ts';
@@ -10,6 +11,8 @@ import { type TrackDeps, trackedHtml } from './trackMail.ts';
 export type ComposeDeps = TrackDeps & {
   /** Null for a chapter that is not published any more. */
   readChapter: (chapterNumber: number) => Promise<(MailedChapter & { free: boolean; html: string }) | null>;
+  /** Null for a broadcast that is stopped. */
+  readBroadcast: (broadcastId: string) => Promise<PreparedLetter | null>;
   signMailToken: (claims: MailClaims, mailedAt: number) => Promise<string>;
   config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'apiUrl' | 'frontendUrl' | 'mailProviders'>;
 };
@@ -38,7 +41,7 @@ export async function composeMail(
 async function compose(
   objectId: string,
   mail: ClaimedMail,
-  { readChapter, signMailToken, config }: ComposeDeps,
+  { readChapter, readBroadcast, signMailToken, config }: ComposeDeps,
 ): Promise<Composed | { withdrawn: string }> {
   const { id, firstName, content, hasAccess } = mail;
   const stopLinks = async (): Promise<StopLinks> => {
@@ -85,6 +88,14 @@ async function compose(
         ...renderMail({ firstName, content: { ...content, url: `${config.frontendUrl}/` } }, config),
         headers: {},
       };
+    case 'broadcast': {
+      const prepared = await readBroadcast(content.broadcastId);
+      if (!prepared) return { withdrawn: 'broadcast_stopped' };
+      const links = await stopLinks();
+      const letter = { kind: content.kind, ...prepared, ...links };
+      const rendered = renderMail({ firstName, content: letter }, config);
+      return { ...rendered, headers: unsubscribeHeaders(links) };
+    }
   }
 }
 

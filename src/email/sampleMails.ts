@@ -2,7 +2,6 @@
 import type { MailContent } from '../wire/mail.ts';
 import { chapterBody } from './chapterBody.ts';
 import { type ComposeDeps, composeMail } from './composeMail.ts';
-import { renderMail } from './templates.ts';
 
 export type SampleMail = { kind: string; subject: string; html: string; text: string };
 
@@ -40,13 +39,16 @@ function contents(frontendUrl: string): MailContent[] {
     { kind: 'reminder', chapterNumber: CHAPTER.number },
     { kind: 'completion' },
     { kind: 'purchase', product: 'The Handbook, all chapters', price: '49.00 EUR' },
+    { kind: 'broadcast', broadcastId: 'sample', target: { type: 'all' } },
   ];
 }
 
 export async function sampleMails(config: ComposeDeps['config']): Promise<SampleMail[]> {
   const sign = async () => TOKEN;
   const tokens = { signMailToken: sign, signOpenToken: sign, signClickToken: sign };
-  const deps = { config, readChapter: async () => CHAPTER, ...tokens };
+  const body = await chapterBody(NEWS, `${config.frontendUrl}/`);
+  const readBroadcast = async () => ({ subject: 'Two new chapters, and a question for you', body });
+  const deps = { config, readChapter: async () => CHAPTER, readBroadcast, ...tokens };
   const composed = await Promise.all(
     contents(config.frontendUrl).map(async (content): Promise<SampleMail[]> => {
       const about = { id: 'sample', claim: 1, mailedAt: 0, to: 'ada@example.com' };
@@ -55,17 +57,5 @@ export async function sampleMails(config: ComposeDeps['config']): Promise<Sample
       return 'mail' in result ? [result.mail] : [];
     }),
   );
-  return [...composed.flat(), await sampleBroadcast(config)];
-}
-
-/** What a broadcast says is read from its own object when it is sent; here it is at hand. */
-async function sampleBroadcast({ apiUrl, frontendUrl }: ComposeDeps['config']): Promise<SampleMail> {
-  const letter = {
-    kind: 'broadcast' as const,
-    subject: 'Two new chapters, and a question for you',
-    body: await chapterBody(NEWS, `${frontendUrl}/`),
-    unsubscribeUrl: `${apiUrl}/api/email/unsubscribe?token=${TOKEN}`,
-    preferencesUrl: `${frontendUrl}/mail-preferences#token=${TOKEN}`,
-  };
-  return { kind: letter.kind, ...renderMail({ firstName: 'Ada', content: letter }, { frontendUrl }) };
+  return composed.flat();
 }

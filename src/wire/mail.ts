@@ -1,4 +1,6 @@
 /** A mail between the reader's outbox, the consumer and a provider. */
+import type { BroadcastTarget } from './broadcastRpc.ts';
+
 export const MAIL_KINDS = [
   'magic_link',
   'welcome',
@@ -32,13 +34,17 @@ export type CompletionContent = { kind: 'completion' };
 /** What was bought, in the shop's own words, and its price as text such as `49.00 EUR`, where they are known. */
 export type PurchaseContent = { kind: 'purchase'; product: string | null; price: string | null };
 
+/** The letter is kept by the broadcast's object, and read when the mail is sent. */
+export type BroadcastContent = { kind: 'broadcast'; broadcastId: string; target: BroadcastTarget };
+
 /** What the outbox keeps of a mail until it is sent; the consumer renders it. */
 export type MailContent =
   | SignInContent
   | ChapterContent
   | ReminderContent
   | CompletionContent
-  | PurchaseContent;
+  | PurchaseContent
+  | BroadcastContent;
 
 /** A mail claimed for sending. */
 export type ClaimedMail = {

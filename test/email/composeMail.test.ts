@@ -16,6 +16,7 @@ const deps: ComposeDeps = {
     number === 3
       ? { number, title: 'Why', summary: 'Because.', minutes: 4, free: false, html: '<p>All of it.</p>' }
       : null,
+  readBroadcast: async () => null,
   signMailToken: async (claims) => {
     signed.push(claims);
     return 'token-of-the-mail';

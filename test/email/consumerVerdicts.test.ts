@@ -45,9 +45,11 @@ async function consume(answer: MailResult | Error, restarts = 0) {
     retry: vi.fn(),
   };
   const readChapter = async () => null;
+  const readBroadcast = async () => null;
   const sign = async () => 'token';
   const signers = { signMailToken: sign, signOpenToken: sign, signClickToken: sign };
-  await consumeMailJobs({ messages: [message] }, { readers, provider, readChapter, ...signers, config, log });
+  const reads = { readChapter, readBroadcast };
+  await consumeMailJobs({ messages: [message] }, { readers, provider, ...reads, ...signers, config, log });
   return { settled, log, message };
 }
 

@@ -8,7 +8,9 @@ import {
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import { signClickToken, signMailToken, signOpenToken } from '../../src/auth/tokens.ts';
+import { openBroadcasts } from '../../src/broadcasts.ts';
 import { readChapter } from '../../src/content/publishedChapter.ts';
+import { openBroadcastLetters } from '../../src/email/broadcastLetters.ts';
 import { consumeMailJobs } from '../../src/email/consumer.ts';
 import type { MailProvider, OutgoingMail } from '../../src/email/provider.ts';
 import { createLog } from '../../src/log.ts';
@@ -45,6 +47,11 @@ export function providerThat(answers: (mail: OutgoingMail) => MailResult | Promi
 
 export const accepting = () => providerThat(() => ({ kind: 'sent', providerId: null }));
 
+const readBroadcast = openBroadcastLetters(
+  (id, isKnown) => openBroadcasts(env, config).byId(id).release(isKnown),
+  config.frontendUrl,
+);
+
 /** Delivers messages as one batch. @returns which of them were acknowledged and which are to come again, by place */
 export async function deliver(
   bodies: readonly unknown[],
@@ -56,6 +63,7 @@ export async function deliver(
     readers: openReaders(env, config),
     provider,
     readChapter: (chapterNumber) => readChapter(env, config.apiUrl, chapterNumber),
+    readBroadcast,
     signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
     signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),
     signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),

@@ -12,6 +12,8 @@ describe('imports go one way', () => {
     ['src/routes/session.ts', "import { verify } from '../auth/tokens.ts';\nimport * as v from 'valibot';"],
     ['src/worker.ts', "export { ReaderObject } from '../objects/ReaderObject.ts';"],
     ['src/bindings.ts', "import type { ReaderObject } from '../objects/ReaderObject.ts';"],
+    ['objects/BroadcastObject.ts', "import { openReaders } from '../src/readers.ts';"],
+    ['src/broadcasts.ts', "import type { BroadcastObject } from '../objects/BroadcastObject.ts';"],
     ['src/readers.ts', "import { type ReaderObject } from '../objects/ReaderObject.ts';"],
     ['objects/snapshot.ts', "import { snapshotStatement } from '../src/reports/snapshot.ts';"],
     [
