@@ -1,6 +1,10 @@
 /** Every URL of the product on one page: method, path, guard, handler. */
 import { admin, limitedByIp, reader } from './auth/guards.ts';
 import type { App } from './context.ts';
+import { createBroadcast } from './routes/admin/broadcasts/createBroadcast.ts';
+import { previewBroadcast } from './routes/admin/broadcasts/previewBroadcast.ts';
+import { getBroadcast, listBroadcasts, stopBroadcast } from './routes/admin/broadcasts/readBroadcasts.ts';
+import { testBroadcast } from './routes/admin/broadcasts/testBroadcast.ts';
 import { changeProgress, patchReader, revokeSessions } from './routes/admin/changeReader.ts';
 import { deletePublishedChapter, getChapterVersions, getPublishedChapters } from './routes/admin/chapters.ts';
 import { getCode, getCodes, putCode, stopCode } from './routes/admin/codes.ts';
@@ -96,6 +100,12 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/content/files', admin('read', getFiles)],
   ['PUT', '/api/admin/content/files/:key+', admin('write', putFile)],
   ['DELETE', '/api/admin/content/files/:key+', admin('write', removeFile)],
+  ['GET', '/api/admin/broadcasts', admin('read', listBroadcasts)],
+  ['POST', '/api/admin/broadcasts', admin('write', createBroadcast)],
+  ['POST', '/api/admin/broadcasts/preview', admin('read', previewBroadcast)],
+  ['POST', '/api/admin/broadcasts/test', admin('write', testBroadcast)],
+  ['GET', '/api/admin/broadcasts/:id', admin('read', getBroadcast)],
+  ['DELETE', '/api/admin/broadcasts/:id', admin('write', stopBroadcast)],
 
   ['GET', '/dev/mailbox', getMailbox],
   ['GET', '/dev/mailbox.json', getMailboxJson],

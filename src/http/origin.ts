@@ -5,7 +5,7 @@ const EXPOSED =
   'Accept-Ranges, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, ' +
   'X-Request-Id';
 const ALLOWED_HEADERS =
-  'Authorization, Content-Digest, Content-Type, If-None-Match, If-Range, Range, X-Request-Id';
+  'Authorization, Content-Digest, Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, X-Request-Id';
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const PREFLIGHT_SECONDS = 7200;
 

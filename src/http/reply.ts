@@ -9,6 +9,12 @@ export function json(value: unknown, headers: Record<string, string> = {}): Resp
   return jsonText(JSON.stringify(value), headers);
 }
 
+/** @param location the path of what was made (RFC 9110 section 15.3.2) */
+export function created(value: unknown, location: string): Response {
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', Location: location };
+  return new Response(JSON.stringify(value), { status: 201, headers });
+}
+
 export function noContent(headers: Record<string, string> = {}): Response {
   return new Response(null, { status: 204, headers });
 }

@@ -72,7 +72,13 @@ describe('a page of a listed origin', () => {
       expect.arrayContaining(['GET', 'POST', 'PUT', 'DELETE']),
     );
     expect(answer.headers.get('Access-Control-Allow-Headers')?.split(', ')).toEqual(
-      expect.arrayContaining(['Authorization', 'Content-Type', 'If-None-Match', 'X-Request-Id']),
+      expect.arrayContaining([
+        'Authorization',
+        'Content-Type',
+        'Idempotency-Key',
+        'If-None-Match',
+        'X-Request-Id',
+      ]),
     );
     expect(Number(answer.headers.get('Access-Control-Max-Age'))).toBeGreaterThan(0);
     expect(answer.headers.get('Vary')).toContain('Origin');

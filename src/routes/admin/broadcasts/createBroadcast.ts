@@ -1,0 +1,30 @@
+/** `POST /api/admin/broadcasts`: mails an audience, now or later; the same request again makes no second one. */
+import type { Handler } from '../../../context.ts';
+import { unwrap } from '../../../errors.ts';
+import { parse, readJson } from '../../../http/readBody.ts';
+import { created } from '../../../http/reply.ts';
+import { BROADCAST_BODY_MAX_BYTES, BroadcastBody, IdempotencyKey } from '../../../wire/broadcasts.ts';
+import { letterOf } from './letterOf.ts';
+
+export const createBroadcast: Handler = async (_, { original, broadcasts }) => {
+  const header = original.headers.get('Idempotency-Key');
+  const key = header === null ? null : parse(IdempotencyKey, header);
+  const body = await readJson(original, BroadcastBody, BROADCAST_BODY_MAX_BYTES);
+  const { audience, sendAt = null, mailsPerMinute } = body;
+  const letter = await letterOf({ subject: body.subject, markdown: body.markdown });
+  const id = key === null ? newBroadcastId() : (await sha256(`broadcast ${key}`)).slice(0, 32);
+  const fingerprint = await sha256(
+    JSON.stringify([body.subject, body.markdown, audience, sendAt, mailsPerMinute]),
+  );
+  const order = { id, letter, audience, testTo: null, sendAt, mailsPerMinute, fingerprint };
+  return created(unwrap(await broadcasts.byId(id).create(order)), `/api/admin/broadcasts/${id}`);
+};
+
+/** @returns 32 hexadecimal digits */
+export function newBroadcastId(): string {
+  return crypto.randomUUID().replaceAll('-', '');
+}
+
+async function sha256(text: string): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toHex();
+}
