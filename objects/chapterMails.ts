@@ -3,6 +3,7 @@
  * sent move an arrival time in the profile, which is written when a mail is sent anyway.
  */
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import { isNudge } from '../src/rules/decideNudge.ts';
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
 import { takeUnits, waitMs } from '../src/rules/rateLimit.ts';
 import type { LimitState } from '../src/wire/readerRpc.ts';
@@ -34,8 +35,9 @@ export function requestChapterMail(
     return fail({ code: 'conflict', detail: suppressed === null ? NOT_WANTED : SUPPRESSED });
   }
   // A mail that is neither sent nor under way counts for a day, so that dead letters cannot pile up.
-  const begun = outbox.notSent('chapter', now - DAY_MS);
-  const isComing = begun.some(
+  const mailed = outbox.notSent('chapter', now - DAY_MS);
+  const begun = mailed.filter(({ content }) => !isNudge(content));
+  const isComing = mailed.some(
     ({ content, isUnderWay }) =>
       isUnderWay && content.kind === 'chapter' && content.chapterNumber === chapter.number,
   );
@@ -46,7 +48,7 @@ export function requestChapterMail(
       const retryAfterSeconds = Math.ceil(untilAllowedMs(begun, chapterMailsArrivalAt, now) / 1000);
       return fail({ code: 'rate_limited', retryAfterSeconds });
     }
-    const content = { kind: 'chapter', chapterNumber: chapter.number } as const;
+    const content = { kind: 'chapter', chapterNumber: chapter.number, cause: 'asked' } as const;
     mailsToAnnounce.push(outbox.enqueue(content, now));
   }
   return ok({ remaining: decision.remaining, resetSeconds: decision.resetSeconds });

@@ -17,5 +17,10 @@ export function localDay(ms: number, timezone: string): string {
 
 /** @returns the day before, by the calendar alone */
 export function previousDay(day: string): string {
-  return new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
+  return daysAfter(day, -1);
+}
+
+/** @returns the day so many days later, by the calendar alone */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }

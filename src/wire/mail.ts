@@ -22,8 +22,11 @@ export type SignInContent = {
   lifetimeMinutes: number;
 };
 
-/** The chapter's text is read when the mail is sent, so that a waiting mail brings the newest. */
-export type ChapterContent = { kind: 'chapter'; chapterNumber: number };
+/**
+ * The chapter's text is read when the mail is sent, so that a waiting mail brings the newest. It comes because the
+ * reader asked for it, or as one of the daily ones.
+ */
+export type ChapterContent = { kind: 'chapter'; chapterNumber: number; cause: 'asked' | 'drip' };
 
 /** After days without reading. The chapter is the one to go on with. */
 export type ReminderContent = { kind: 'reminder'; chapterNumber: number };
