@@ -3,6 +3,7 @@ import type { Config } from '../src/config.ts';
 import type { Log } from '../src/log.ts';
 import type { Database } from './Database.ts';
 import type { LiveSockets } from './liveSockets.ts';
+import type { NudgeClock } from './NudgeClock.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReaderState } from './ReaderState.ts';
 
@@ -11,6 +12,7 @@ export type ReaderContext = {
   readonly state: ReaderState;
   readonly sockets: LiveSockets;
   readonly outbox: Outbox;
+  readonly nudgeClock: NudgeClock;
   readonly config: Config;
   readonly log: Log;
   /** Mails written in this event; their jobs go to the queue when it is over. */

@@ -10,6 +10,7 @@ import { Alarm } from './Alarm.ts';
 import { Database } from './Database.ts';
 import { nextWakeAt, settleRights } from './housekeeping.ts';
 import { LiveSockets } from './liveSockets.ts';
+import { NudgeClock } from './NudgeClock.ts';
 import { Outbox } from './outbox.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { ReaderState } from './ReaderState.ts';
@@ -68,11 +69,14 @@ export class ReaderDesk {
 
   /** The reader in memory, read from storage when first needed. */
   look(): ReaderContext {
-    this.#context ??= {
+    if (this.#context) return this.#context;
+    const state = new ReaderState(this.#db);
+    this.#context = {
       db: this.#db,
-      state: new ReaderState(this.#db),
+      state,
       sockets: this.#sockets,
       outbox: new Outbox(this.#db, this.#config.mailPatienceMs),
+      nudgeClock: new NudgeClock(state, this.#config.nudges),
       config: this.#config,
       log: createLog({ objectId: this.#ctx.id.toString() }),
       mailsToAnnounce: [],

@@ -38,6 +38,7 @@ import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
 import { takeMailFacts, unsubscribeByMail } from './mailFacts.ts';
 import { changePreferences, readPreferences } from './mailPreferences.ts';
+import { nudgeIfDue } from './nudging.ts';
 import { recordPayment } from './payments.ts';
 import { readerOf } from './profile.ts';
 import { progressOf, progressTag } from './progress.ts';
@@ -264,11 +265,12 @@ export class ReaderObject extends DurableObject<Bindings> {
     const now = Date.now();
     this.#desk.alarm.noteFired(now);
     try {
-      await this.#desk.change((context) => {
+      await this.#desk.change(async (context) => {
         tidyUp(context, now);
         // Mails must not wait for a database that does not answer.
         this.#desk.announceMails(context);
-        return flushIfDue(context, this.env.DB, now);
+        await flushIfDue(context, this.env.DB, now);
+        await nudgeIfDue(() => this.#desk.look(), this.env.DB, now);
       });
     } catch (error) {
       createLog({ objectId: this.ctx.id.toString() }).error('alarm.failed', error);

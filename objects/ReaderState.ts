@@ -3,12 +3,15 @@
  * never wrote has no tables; `profile` is null then, and nothing is created by looking.
  */
 import type { Chapter } from '../src/rules/chapter.ts';
+import { afterChange } from '../src/rules/decideNudge.ts';
 import { rightsChangeAt, rightsOf } from '../src/rules/entitlements.ts';
+import { NO_NUDGES, type Nudges } from '../src/rules/nudges.ts';
 import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import { readChapters } from './chapters.ts';
 import type { Database } from './Database.ts';
 import { readEntitlements, writeEntitlement } from './entitlements.ts';
 import { type Flush, readFlush } from './flush.ts';
+import { readNudges, wishesOf, writeNudges } from './nudges.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
 import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
 import { deleteSession, readSessions, type StoredSession, writeSession } from './sessions.ts';
@@ -18,6 +21,7 @@ export class ReaderState {
   entitlements: readonly LedgerEntry[] = [];
   chapters = new Map<number, Chapter>();
   sessions = new Map<string, StoredSession>();
+  nudges: Nudges = NO_NUDGES;
   flush: Flush = { flushedRev: 0, dirtySince: null, triedAt: null, failures: 0 };
   /** An import stores the snapshot as of this revision, and is run again if it cannot; no alarm is set for it. */
   takenRev = 0;
@@ -40,6 +44,7 @@ export class ReaderState {
     this.entitlements = readEntitlements(db);
     this.#expectRights(Date.now());
     this.sessions = readSessions(db);
+    this.nudges = readNudges(db);
     this.flush = readFlush(db);
     const { chapters, limitArrivalAt, dirtySince } = readChapters(db, this.flush.flushedRev);
     this.flush.dirtySince = dirtySince;
@@ -101,6 +106,9 @@ export class ReaderState {
     const rights = rightsOf(this.entitlements, now);
     const changed = { ...profile, ...rights, rev: this.rev + 1, updatedAt: Math.max(now, profile.updatedAt) };
     writeProfile(this.#db, changed);
+    if (this.#profile && this.#profile.confirmedAt !== null) {
+      this.changeNudges(afterChange(this.nudges, wishesOf(this.#profile), wishesOf(changed), now));
+    }
     this.#profile = changed;
     this.#expectRights(now);
     this.flush.dirtySince ??= changed.updatedAt;
@@ -116,6 +124,13 @@ export class ReaderState {
     const added = entries.filter((entry) => writeEntitlement(this.#db, entry));
     if (added.length > 0) this.entitlements = [...this.entitlements, ...added];
     return added;
+  }
+
+  /** Writes one row; what is the same already, none. */
+  changeNudges(nudges: Nudges): void {
+    if (nudges === this.nudges) return;
+    writeNudges(this.#db, nudges);
+    this.nudges = nudges;
   }
 
   putSession(session: StoredSession): void {

@@ -1,4 +1,4 @@
-/** What the object's one alarm does: mails that nobody confirmed, the snapshot to D1, sockets whose peer is gone. */
+/** What the object's one alarm does: mails that nobody confirmed, the snapshot to D1, nudges, sockets whose peer is gone. */
 import { tellDeadLetters } from './deadLetters.ts';
 import { SOCKET_IDLE_MS } from './liveSockets.ts';
 import type { ReaderContext } from './ReaderContext.ts';
@@ -31,10 +31,12 @@ export async function flushIfDue(context: ReaderContext, reports: D1Database, no
 /** @returns the earliest time in milliseconds at which there is something to do, or null */
 export function nextWakeAt(context: ReaderContext, now: number): number | null {
   if (!context.state.profile) return null;
+  const snapshotAt = snapshotDueAt(context, context.state.flushJitter);
   const wakes = [
-    snapshotDueAt(context, context.state.flushJitter),
+    snapshotAt,
     context.outbox.nextDueAt,
     context.state.rightsChangeAt,
+    context.nudgeClock.nextAt(snapshotAt, now),
   ];
   if (context.sockets.any) wakes.push(now + SOCKET_IDLE_MS);
   const due = wakes.filter((time) => time !== null);

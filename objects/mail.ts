@@ -1,4 +1,5 @@
 /** What the mail consumer asks of a reader. */
+import { afterDropped, afterSent } from '../src/rules/decideNudge.ts';
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
 import type { ClaimedMail, MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
@@ -8,6 +9,7 @@ import type { Database } from './Database.ts';
 import { tellDeadLetters } from './deadLetters.ts';
 import { isWorthSending } from './loginTokens.ts';
 import { addSentMail } from './mailHistory.ts';
+import { isHeldBack } from './nudging.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
@@ -21,8 +23,10 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
     tellDeadLetters(context, now);
     if (!claim) return null;
     const { number, content, createdAt } = claim;
+    if (isHeldBack(context, mailId, claim, now)) return null;
     if (!isStillWanted(context, profile, content, createdAt, now)) {
       outbox.drop(mailId);
+      state.changeNudges(afterDropped(state.nudges, content));
       return null;
     }
     const { email, firstName, hasAccess } = profile;
@@ -65,25 +69,30 @@ export function settleMail(
   const { profile } = state;
   if (!profile) return;
   db.transaction(() => {
-    const kind = outbox.kindOf(mailId);
-    if (!outbox.settle(mailId, claim, result, now, Math.random()) || kind === null) {
+    const mail = outbox.mailOf(mailId);
+    if (!outbox.settle(mailId, claim, result, now, Math.random()) || mail === null) {
+      if (mail && result.kind === 'withdrawn') state.changeNudges(afterDropped(state.nudges, mail.content));
       return tellDeadLetters(context, now);
     }
-    state.changeProfile(countSentMail(db, profile, mailId, kind, now), now);
+    state.changeProfile(countSentMail(context, profile, mailId, mail, now), now);
   });
 }
 
 /** Puts a mail that was sent into the history. @returns the profile that counts it, still to be written */
 export function countSentMail(
-  db: Database,
+  { db, state }: Pick<ReaderContext, 'db' | 'state'>,
   profile: Profile,
   mailId: string,
-  kind: MailKind,
+  { kind, content }: { kind: MailKind; content: MailContent },
   sentAt: number,
 ): Profile {
   addSentMail(db, mailId, kind, sentAt);
-  if (kind === 'broadcast') noteBroadcastSent(db, mailId, sentAt);
-  const counted = kind === 'chapter' ? chapterMailSent(profile, sentAt) : profile;
+  if (content.kind === 'broadcast') noteBroadcastSent(db, mailId, sentAt);
+  if (profile.confirmedAt !== null) {
+    state.changeNudges(afterSent(state.nudges, content, profile.timezone, sentAt));
+  }
+  const wasAskedFor = content.kind === 'chapter' && content.cause === 'asked';
+  const counted = wasAskedFor ? chapterMailSent(profile, sentAt) : profile;
   const lastEmailSentAt = Math.max(profile.lastEmailSentAt ?? 0, sentAt);
   return { ...counted, emailsSent: profile.emailsSent + 1, lastEmailSentAt };
 }

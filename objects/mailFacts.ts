@@ -40,13 +40,10 @@ export function unsubscribeByMail(
 }
 
 /** @returns the profile as it is then; the same one when nothing was new */
-function takeFactsOf(
-  { db, outbox, state }: ReaderContext,
-  before: Profile,
-  [mailId, told]: [string, MailTold[]],
-): Profile {
+function takeFactsOf(context: ReaderContext, before: Profile, [mailId, told]: [string, MailTold[]]): Profile {
+  const { db, outbox, state } = context;
   const proven = outbox.settleByEvent(mailId);
-  const profile = proven ? countSentMail(db, before, mailId, proven.kind, proven.claimedAt) : before;
+  const profile = proven ? countSentMail(context, before, mailId, proven, proven.claimedAt) : before;
   const heard = addMailFacts(
     db,
     mailId,

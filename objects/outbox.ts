@@ -18,13 +18,16 @@ import type { Database, SqlValue } from './Database.ts';
 import {
   type DeadLetterNews,
   findMail,
+  findWaitingNudges,
   isDeadLetter,
   type NextState,
   type OutboxRow,
+  type WaitingMail,
   WRITE_STATE,
 } from './outboxRows.ts';
 
 export type Claim = { number: number; content: MailContent; createdAt: number };
+export type KnownMail = { kind: MailKind; content: MailContent };
 export type NotSent = { content: MailContent; createdAt: number; isUnderWay: boolean };
 
 /** Reasons that no provider gave. */
@@ -36,6 +39,8 @@ export class Outbox {
   readonly #patienceMs: number;
   /** Kept in memory, because every event of the reader asks for it; undefined when it must be read again. */
   #nextDueAt: number | null | undefined;
+  /** Likewise, because every progress update does. */
+  #waitingNudges: readonly WaitingMail[] | undefined;
   #news: DeadLetterNews = { changed: false, givenUp: [] };
 
   /** @param patienceMs how long a job or a claim may go without word until its consumer is taken for dead */
@@ -110,11 +115,11 @@ export class Outbox {
    * Takes a provider's event about a mail for the proof that it was sent, whatever its consumer said or will say.
    * @returns what it was; null for a mail that is not here, or that nobody was ever asked to send
    */
-  settleByEvent(id: string): { kind: MailKind; claimedAt: number } | null {
+  settleByEvent(id: string): (KnownMail & { claimedAt: number }) | null {
     const row = findMail(this.#db, id);
     if (!row || row.claimed_at === null) return null;
     this.drop(id);
-    return { kind: row.kind, claimedAt: row.claimed_at };
+    return { kind: row.kind, content: JSON.parse(row.content), claimedAt: row.claimed_at };
   }
 
   /** @returns a dead or unknown mail, or null when there is none by that id */
@@ -142,9 +147,22 @@ export class Outbox {
     return news;
   }
 
-  /** @returns the kind of a mail that is not sent yet */
-  kindOf(id: string): MailKind | null {
-    return findMail(this.#db, id)?.kind ?? null;
+  /** @returns what a mail that is not sent yet is and holds */
+  mailOf(id: string): KnownMail | null {
+    const row = findMail(this.#db, id);
+    return row && { kind: row.kind, content: JSON.parse(row.content) };
+  }
+
+  /** Nudges that no consumer has, and that the reader may still overtake. */
+  get waitingNudges(): readonly WaitingMail[] {
+    this.#waitingNudges ??= findWaitingNudges(this.#db);
+    return this.#waitingNudges;
+  }
+
+  /** Puts off a claimed mail that nobody was asked to send; the claim does not count as a try. */
+  postpone(id: string, dueAt: number): void {
+    const sql = "UPDATE outbox SET state = 'waiting', due_at = ?, attempts = attempts - 1 WHERE id = ?";
+    this.#write(sql, dueAt, id);
   }
 
   /** @returns mails of a kind that are still to be sent, and those begun since a time whatever became of them */
@@ -214,5 +232,6 @@ export class Outbox {
   #write(sql: string, ...values: SqlValue[]): void {
     this.#db.run(sql, ...values);
     this.#nextDueAt = undefined;
+    this.#waitingNudges = undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** Rows of the outbox as they are stored, and its dead letters as D1 is told of them. */
+import { isNudge } from '../src/rules/decideNudge.ts';
 import type { DeadLetter } from '../src/wire/deadLetters.ts';
-import type { MailKind } from '../src/wire/mail.ts';
+import type { MailContent, MailKind } from '../src/wire/mail.ts';
 import { isoTime } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 
@@ -49,6 +50,17 @@ export function isDeadLetter(state: MailState): state is DeadLetter['state'] {
 
 export function findMail(db: Database, id: string): OutboxRow | null {
   return db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+}
+
+export type WaitingMail = { id: string; content: MailContent; createdAt: number };
+
+/** @returns the mails that nobody asked for and no consumer has */
+export function findWaitingNudges(db: Database): WaitingMail[] {
+  const sql = "SELECT * FROM outbox WHERE state IN ('queued', 'waiting') AND kind IN ('chapter', 'reminder')";
+  return db
+    .all<OutboxRow>(sql)
+    .map(({ id, content, created_at }) => ({ id, content: JSON.parse(content), createdAt: created_at }))
+    .filter(({ content }) => isNudge(content));
 }
 
 type DeadLetterRow = OutboxRow & { state: DeadLetter['state']; failed_at: number };

@@ -139,6 +139,22 @@ export const MIGRATIONS: readonly string[] = [
     sent_at INTEGER
   ) WITHOUT ROWID;
   `,
+  // Mails that nobody asked for.
+  `
+  CREATE TABLE nudges (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    drip TEXT NOT NULL,
+    mailed TEXT NOT NULL,
+    outline TEXT,
+    looked_at INTEGER,
+    dripped_at INTEGER,
+    reminders INTEGER NOT NULL,
+    reminded_at INTEGER,
+    finished_at INTEGER,
+    tried_at INTEGER,
+    failures INTEGER NOT NULL
+  );
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

@@ -3,16 +3,25 @@ import { type Outcome, ok } from '../src/errors.ts';
 import type { RateDecision } from '../src/rules/rateLimit.ts';
 import type { ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
 import type { JsonAnswer } from '../src/wire/readerRpc.ts';
+import { dropOvertakenNudges } from './nudging.ts';
 import { type ApplyResult, applyUpdates, resetChapter } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
 /** @param from the socket that sent them, which is told by an ack instead */
 export function takeUpdates(
-  { db, state, sockets }: ReaderContext,
+  context: ReaderContext,
   updates: readonly ProgressUpdate[],
   from?: WebSocket,
 ): Outcome<ApplyResult> {
-  const applied = applyUpdates(db, state, updates);
+  const { db, state, sockets, outbox } = context;
+  const applied =
+    outbox.waitingNudges.length === 0
+      ? applyUpdates(db, state, updates)
+      : db.transaction(() => {
+          const overtaking = applyUpdates(db, state, updates);
+          dropOvertakenNudges(context);
+          return overtaking;
+        });
   if (!applied.ok) return applied;
   const { answer, changed } = applied.value;
   if (changed.length > 0) sockets.broadcast({ type: 'progress', rev: answer.rev, chapters: changed }, from);

@@ -8,20 +8,14 @@ import {
   type ProviderSettings,
   providerSettings,
 } from './mailSettings.ts';
+import { nudgeSchedule, nudgeVariables } from './nudgeSettings.ts';
+import type { NudgeSchedule } from './rules/nudges.ts';
+import { wholeNumber } from './wholeNumber.ts';
 import { normaliseEmail } from './wire/emailAddress.ts';
 import { parseMailbox } from './wire/mailbox.ts';
 
 /** RFC 7518 section 3.2: an HS256 key has at least the size of the hash. */
 const JWT_SECRET_MIN_BYTES = 32;
-
-const wholeNumber = (least: number, most: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d+$/, 'must be a whole number'),
-    v.transform(Number),
-    v.minValue(least),
-    v.maxValue(most),
-  );
 
 const origin = v.pipe(
   v.string(),
@@ -75,6 +69,7 @@ const variables = {
   SESSION_TTL_DAYS: v.optional(wholeNumber(1, 365), '30'),
   SNAPSHOT_QUIET_SECONDS: v.optional(wholeNumber(1, 3_600), '30'),
   SNAPSHOT_MAX_SECONDS: v.optional(wholeNumber(1, 86_400), '600'),
+  ...nudgeVariables,
   READER_JURISDICTION: v.optional(v.picklist(['none', 'eu', 'fedramp']), 'none'),
   ...secrets,
 };
@@ -106,6 +101,8 @@ export type Config = {
   sessionTtlMs: number;
   snapshotQuietMs: number;
   snapshotMaxMs: number;
+  /** When readers are mailed unasked. */
+  nudges: NudgeSchedule;
   readerJurisdiction: 'eu' | 'fedramp' | null;
   /** The first signs; all verify, so that a secret can be rotated without signing everyone out. */
   jwtSecrets: readonly string[];
@@ -146,6 +143,7 @@ export function parseConfig(env: object): Config {
     sessionTtlMs: vars.SESSION_TTL_DAYS * 24 * 60 * 60 * 1000,
     snapshotQuietMs: vars.SNAPSHOT_QUIET_SECONDS * 1000,
     snapshotMaxMs: vars.SNAPSHOT_MAX_SECONDS * 1000,
+    nudges: nudgeSchedule(vars),
     readerJurisdiction: vars.READER_JURISDICTION === 'none' ? null : vars.READER_JURISDICTION,
     jwtSecrets: vars.JWT_SECRET,
   };

@@ -27,6 +27,7 @@ test('what is not set has its documented default', () => {
     snapshotMaxMs: 600_000,
     readerJurisdiction: null,
     mailReplyTo: null,
+    nudges: { dripIntervalDays: 1, dripHour: 9, reminderIdleDays: 7 },
   });
   expect(parseConfig(without('ADMIN_EMAILS')).adminEmails.size).toBe(0);
 });
@@ -40,6 +41,9 @@ test('what is set is taken, in one form', () => {
     SNAPSHOT_QUIET_SECONDS: '1',
     SNAPSHOT_MAX_SECONDS: '2',
     READER_JURISDICTION: 'eu',
+    DRIP_INTERVAL_DAYS: '0',
+    DRIP_HOUR: '18',
+    REMINDER_IDLE_DAYS: '14',
   });
   expect(config).toMatchObject({
     environment: 'development',
@@ -51,6 +55,7 @@ test('what is set is taken, in one form', () => {
     snapshotQuietMs: 1_000,
     snapshotMaxMs: 2_000,
     readerJurisdiction: 'eu',
+    nudges: { dripIntervalDays: 0, dripHour: 18, reminderIdleDays: 14 },
   });
   expect([...config.allowedOrigins]).toEqual(['https://www.example.com', 'https://beta.example.com']);
   expect([...config.adminEmails]).toEqual(['owner@example.com', 'second@example.com']);
@@ -100,6 +105,10 @@ const MALFORMED: [string, string[]][] = [
   ['SESSION_TTL_DAYS', ['0', '366', 'month', '٣']],
   ['SNAPSHOT_QUIET_SECONDS', ['0', '3601', 'x']],
   ['SNAPSHOT_MAX_SECONDS', ['0', '86401', '29']],
+  ['DRIP_INTERVAL_DAYS', ['', '-1', '1.5', '366', 'daily']],
+  // Nobody is mailed unasked from 20:00 to 08:59.
+  ['DRIP_HOUR', ['', '8', '20', '9:00']],
+  ['REMINDER_IDLE_DAYS', ['', '-7', '366', 'week']],
   ['READER_JURISDICTION', ['EU', 'mars']],
   ['JWT_SECRET', ['', ',', 'short', 'x'.repeat(31), `${'x'.repeat(32)},short`]],
 ];

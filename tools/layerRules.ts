@@ -13,13 +13,25 @@ const MAY_IMPORT = {
   capability: { may: ['rules', 'wire', 'shared'], types: ['bindings', 'readers', 'context'] },
   // The one exception: an object writes its own snapshot to D1, by the statement that the import uses too.
   reports: { may: ['rules', 'wire', 'shared'] },
+  /** The home of the table of published chapters, which an object asks in its alarm what there is to mail. */
+  chapterTable: { may: ['rules', 'wire', 'shared'] },
   // A broadcast's object asks the readers' objects, through their one door.
-  objects: { may: ['reports', 'readers', 'rules', 'wire', 'shared'], types: ['bindings'] },
+  objects: { may: ['reports', 'chapterTable', 'readers', 'rules', 'wire', 'shared'], types: ['bindings'] },
   readers: { may: ['shared', 'rules', 'wire'], types: ['objects', 'bindings'] },
   broadcasts: { may: ['shared', 'rules', 'wire'], types: ['objects', 'bindings'] },
   context: { may: ['readers', 'broadcasts', 'shared', 'rules', 'wire'], types: ['capability', 'bindings'] },
   routes: {
-    may: ['capability', 'reports', 'readers', 'broadcasts', 'context', 'shared', 'rules', 'wire'],
+    may: [
+      'capability',
+      'chapterTable',
+      'reports',
+      'readers',
+      'broadcasts',
+      'context',
+      'shared',
+      'rules',
+      'wire',
+    ],
     types: ['objects'],
   },
   serveRoutes: { may: ['shared', 'context'] },
@@ -65,6 +77,8 @@ const SINGLE_FILES = [
 const TOP_FOLDERS = ['objects', 'client', 'tools', 'mails', 'bench', 'test'] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 
+const CHAPTER_TABLE = 'src/content/chapters.ts';
+
 export type Breach = { file: string; line: number; message: string };
 
 /**
@@ -95,6 +109,7 @@ function placeOf(file: string): { layer: Layer; name: string } | null {
   const folder = TOP_FOLDERS.find((name) => name === top);
   if (folder !== undefined) return { layer: folder, name: folder };
   if (top !== 'src') return null;
+  if (file === CHAPTER_TABLE) return { layer: 'chapterTable', name: 'content' };
   const single = SINGLE_FILES.find((name) => second === `${name}.ts`);
   if (single !== undefined) return { layer: single, name: single };
   if (rest.length === 0 || second === 'http') return { layer: 'shared', name: 'shared' };

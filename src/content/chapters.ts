@@ -146,3 +146,11 @@ export async function withdrawChapter(db: Database, number: number, now: number)
     .run();
   return meta.changes > 0;
 }
+
+/** @returns the chapters by number, and which are free: the little that a reader's object asks in its alarm */
+export async function readChapterList(db: Database): Promise<{ number: number; free: boolean }[]> {
+  const { results } = await db
+    .prepare('SELECT number, free FROM chapters ORDER BY number')
+    .all<{ number: number; free: number }>();
+  return results.map(({ number, free }) => ({ number, free: free === 1 }));
+}

@@ -39,7 +39,7 @@ async function sent(content: MailContent) {
 }
 
 describe.each<[string, MailContent]>([
-  ['chapter', { kind: 'chapter', chapterNumber: 3 }],
+  ['chapter', { kind: 'chapter', chapterNumber: 3, cause: 'asked' }],
   ['reminder', { kind: 'reminder', chapterNumber: 3 }],
   ['completion', { kind: 'completion' }],
 ])('a %s mail', (kind, content) => {

@@ -16,6 +16,8 @@ describe('imports go one way', () => {
     ['src/broadcasts.ts', "import type { BroadcastObject } from '../objects/BroadcastObject.ts';"],
     ['src/readers.ts', "import { type ReaderObject } from '../objects/ReaderObject.ts';"],
     ['objects/snapshot.ts', "import { snapshotStatement } from '../src/reports/snapshot.ts';"],
+    ['objects/nudging.ts', "import { readChapterList } from '../src/content/chapters.ts';"],
+    ['src/content/outline.ts', "import { readChapters } from './chapters.ts';"],
     [
       'client/progress.ts',
       "import { merge } from '../src/rules/merge.ts';\nimport type { P } from '../src/wire/progress.ts';",
@@ -44,6 +46,11 @@ describe('imports go one way', () => {
       'src/email/a.ts',
       "const m = await import('../content/b.ts');",
       '1: email may not import content (src/content/b.ts)',
+    ],
+    [
+      'objects/a.ts',
+      "import { b } from '../src/content/b.ts';",
+      '1: objects may not import content (src/content/b.ts)',
     ],
     ['objects/a.ts', "export * from '../src/auth/b.ts';", '1: objects may not import auth (src/auth/b.ts)'],
     [
