@@ -247,6 +247,17 @@ describe('congratulations', () => {
     expect(await nextAlarm(reader)).toBeNull();
   });
 
+  test('are followed by a reminder when a reader starts over and stops', async () => {
+    const reader = await confirmedReader(jobs);
+    await complete(reader, 1, 2, 3);
+    await live(reader, '2027-11-01T15:00:00Z', jobs);
+    expect(await nextAlarm(reader)).toBeNull();
+    await objectOf(reader.email).resetChapter(reader.sessionId, 2);
+    expect(toldOf(await live(reader, '2027-11-09T12:00:00Z', jobs))).toEqual([
+      '2027-11-08 Chapter 2 is waiting for you',
+    ]);
+  });
+
   test('wait for the morning when the last chapter is done at night', async () => {
     const reader = await confirmedReader(jobs, 'Asia/Tokyo');
     await complete(reader, 1, 2, 3);

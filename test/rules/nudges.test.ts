@@ -131,6 +131,12 @@ describe('the drip', () => {
     expect(new Date(next ?? 0).toISOString()).toBe('2026-11-05T09:00:00.000Z');
   });
 
+  test('is looked for in the morning when the look failed in the evening', () => {
+    const { reader } = new SimulatedReader(MONDAY, free(1));
+    const failed = { ...NO_NUDGES, triedAt: Date.parse('2026-11-03T19:50:00Z'), failures: 9 };
+    expect(new Date(nudgeDueAt(reader, failed, DAILY) ?? 0).toISOString()).toBe('2026-11-04T09:00:00.000Z');
+  });
+
   test('leaves out the day on which a mail of the day before was sent late', () => {
     const sent = { kind: 'chapter', chapterNumber: 1, cause: 'drip' } as const;
     const nudges = { ...NO_NUDGES, mailed: [1], lookedAt: Date.parse('2026-11-03T09:00:00Z') };
