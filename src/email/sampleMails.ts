@@ -35,7 +35,7 @@ function contents(frontendUrl: string): MailContent[] {
   return [
     { kind: 'welcome', ...signIn },
     { kind: 'magic_link', ...signIn },
-    { kind: 'chapter', chapterNumber: CHAPTER.number },
+    { kind: 'chapter', chapterNumber: CHAPTER.number, cause: 'asked' },
     { kind: 'reminder', chapterNumber: CHAPTER.number },
     { kind: 'completion' },
     { kind: 'purchase', product: 'The Handbook, all chapters', price: '49.00 EUR' },
