@@ -15,7 +15,7 @@ export const chapter: Mail = {
     <Frame
       subject={CHAPTER_SUBJECT}
       preheader="{{summary}}"
-      stop={{ why: 'You asked for this chapter by mail.', label: 'Unsubscribe from chapter mails' }}
+      stop={{ why: '{{why}}', label: 'Unsubscribe from chapter mails' }}
     >
       <Greeting />
       <Paragraph>{`Here is chapter {{number}} of ${BRANDING.productName}, {{minutes}} to read.`}</Paragraph>

@@ -5,7 +5,6 @@ import type { ClaimedMail, MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
 import { isStillMeant, noteBroadcastSent } from './broadcasts.ts';
 import { chapterMailSent } from './chapterMails.ts';
-import type { Database } from './Database.ts';
 import { tellDeadLetters } from './deadLetters.ts';
 import { isWorthSending } from './loginTokens.ts';
 import { addSentMail } from './mailHistory.ts';

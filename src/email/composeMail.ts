@@ -63,7 +63,7 @@ async function compose(
       const links = await stopLinks();
       const readOnUrl = `${config.frontendUrl}/#chapter-${chapter.number}`;
       const body = await chapterBody(chapter.html, readOnUrl);
-      const letter = { kind: content.kind, chapter, body, readOnUrl, ...links };
+      const letter = { kind: content.kind, cause: content.cause, chapter, body, readOnUrl, ...links };
       const rendered = renderMail({ firstName, content: letter }, config);
       return { ...rendered, headers: unsubscribeHeaders(links) };
     }

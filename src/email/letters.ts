@@ -1,5 +1,11 @@
 /** What the mails are about, complete with the addresses in them, before they are put into words. */
-import type { CompletionContent, PurchaseContent, ReminderContent, SignInContent } from '../wire/mail.ts';
+import type {
+  ChapterContent,
+  CompletionContent,
+  PurchaseContent,
+  ReminderContent,
+  SignInContent,
+} from '../wire/mail.ts';
 import type { MailBody } from './fill.ts';
 
 export type MailedChapter = { number: number; title: string; summary: string; minutes: number };
@@ -9,6 +15,7 @@ export type StopLinks = { unsubscribeUrl: string; preferencesUrl: string };
 
 export type ChapterLetter = StopLinks & {
   kind: 'chapter';
+  cause: ChapterContent['cause'];
   chapter: MailedChapter;
   body: MailBody;
   readOnUrl: string;

@@ -7,6 +7,11 @@ import * as mails from './renderedMails.ts';
 
 export type RenderedMail = { subject: string; text: string; html: string };
 
+const WHY_THIS_CHAPTER = {
+  asked: 'You asked for this chapter by mail.',
+  drip: 'You get the chapters by mail, one after the other, since you signed up.',
+} as const;
+
 /** An inbox shows about as much of a mail's beginning. */
 const PREHEADER_MAX_LENGTH = 140;
 
@@ -38,6 +43,7 @@ export function renderMail(
         title,
         summary,
         minutes: minutes(content.chapter.minutes),
+        why: WHY_THIS_CHAPTER[content.cause],
       });
     }
     case 'reminder': {

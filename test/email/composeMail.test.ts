@@ -78,3 +78,13 @@ test('a reminder leads to its chapter, and is withdrawn when that is not publish
   const gone = await compose({ kind: 'reminder', chapterNumber: 4 });
   expect(gone).toEqual({ withdrawn: 'chapter_not_published' });
 });
+
+test('a chapter mail says whether its reader asked for it or gets one after the other', async () => {
+  const asked = await sent({ kind: 'chapter', chapterNumber: 3, cause: 'asked' });
+  const drip = await sent({ kind: 'chapter', chapterNumber: 3, cause: 'drip' });
+  for (const part of ['text', 'html'] as const) {
+    expect(asked[part]).toContain('You asked for this chapter by mail.');
+    expect(drip[part]).not.toContain('You asked');
+    expect(drip[part]).toContain('one after the other, since you signed up.');
+  }
+});

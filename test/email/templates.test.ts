@@ -21,7 +21,7 @@ function letters(words = 'Sound in small rooms'): Letter['content'][] {
   return [
     { kind: 'magic_link', ...signIn },
     { kind: 'welcome', ...signIn },
-    { kind: 'chapter', chapter, body: BODY, readOnUrl: `${url}#chapter-3`, ...STOP },
+    { kind: 'chapter', cause: 'asked', chapter, body: BODY, readOnUrl: `${url}#chapter-3`, ...STOP },
     { kind: 'reminder', chapterNumber: 3, chapter, url: `${url}#chapter-3`, ...STOP },
     { kind: 'completion', url, ...STOP },
     { kind: 'purchase', product: words, price: words, url },
