@@ -1,6 +1,7 @@
 /** What the parts of a reader's object share: its storage, its state in memory, its sockets, its configuration. */
 import type { Config } from '../src/config.ts';
 import type { Log } from '../src/log.ts';
+import type { AccessLog } from './AccessLog.ts';
 import type { Database } from './Database.ts';
 import type { LiveSockets } from './liveSockets.ts';
 import type { NudgeClock } from './NudgeClock.ts';
@@ -13,6 +14,7 @@ export type ReaderContext = {
   readonly sockets: LiveSockets;
   readonly outbox: Outbox;
   readonly nudgeClock: NudgeClock;
+  readonly accessLog: AccessLog;
   readonly config: Config;
   readonly log: Log;
   /** Mails written in this event; their jobs go to the queue when it is over. */

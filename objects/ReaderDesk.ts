@@ -6,6 +6,7 @@ import type { Bindings } from '../src/bindings.ts';
 import { type Config, parseConfig } from '../src/config.ts';
 import type { Outcome } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
+import { AccessLog } from './AccessLog.ts';
 import { Alarm } from './Alarm.ts';
 import { Database } from './Database.ts';
 import { nextWakeAt, settleRights } from './housekeeping.ts';
@@ -77,6 +78,7 @@ export class ReaderDesk {
       sockets: this.#sockets,
       outbox: new Outbox(this.#db, this.#config.mailPatienceMs),
       nudgeClock: new NudgeClock(state, this.#config.nudges),
+      accessLog: new AccessLog(this.#db),
       config: this.#config,
       log: createLog({ objectId: this.#ctx.id.toString() }),
       mailsToAnnounce: [],

@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
+import type { AccessRequest } from '../src/wire/access.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
 import type { BroadcastAnswer, BroadcastOrder, BroadcastOutcome } from '../src/wire/broadcastRpc.ts';
 import type { Redemption } from '../src/wire/codes.ts';
@@ -29,7 +30,7 @@ import { adminView } from './adminView.ts';
 import { broadcastOutcome, takeBroadcast } from './broadcasts.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
 import { recordRedemption, tryCode } from './codes.ts';
-import { admitToContent } from './contentAccess.ts';
+import { admitToContent, openContent } from './contentAccess.ts';
 import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { flushIfDue, tidyUp } from './housekeeping.ts';
@@ -227,6 +228,13 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   async broadcastOutcome(broadcastId: string, isStopped: boolean): Promise<BroadcastOutcome> {
     return this.#desk.change((context) => broadcastOutcome(context, broadcastId, isStopped));
+  }
+
+  // Content
+
+  /** Asked at the instant of serving: whether the reader may have it. What is served is noted in the same call. */
+  async openContent(sessionId: string, request: AccessRequest): Promise<Outcome<null>> {
+    return this.#desk.changeAs(sessionId, (context) => openContent(context, request, Date.now()));
   }
 
   // Mail, import, reports

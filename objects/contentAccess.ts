@@ -1,7 +1,26 @@
-/** Decides whether the reader may have content that is not free. Asked for each answer, so taking access away is felt at once. */
+/** May this reader have it? Asked at the instant of serving, and what is served is noted in the same call. */
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import type { Access, AccessRequest } from '../src/wire/access.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
-export function admitToContent({ state }: ReaderContext): Outcome<null> {
-  return state.profile?.hasAccess ? ok(null) : fail({ code: 'no_access' });
+/** @returns `no_access` for what is not free, to a reader without access */
+export function openContent(context: ReaderContext, request: AccessRequest, now: number): Outcome<null> {
+  const { free, counts, ...access } = request;
+  if (!mayRead(context, free)) return fail({ code: 'no_access' });
+  if (counts) noteServed(context, access, now);
+  return ok(null);
+}
+
+export function mayRead({ state }: ReaderContext, free: boolean): boolean {
+  return state.profile !== null && (free || state.profile.hasAccess);
+}
+
+/** Reading goes on where there is no room to log it. */
+export function noteServed({ accessLog, log }: ReaderContext, access: Access, now: number): void {
+  if (!accessLog.note(access, now)) log.warn('access.unlogged', { waiting: accessLog.pending.length });
+}
+
+/** Whether the reader may have what is not free. */
+export function admitToContent(context: ReaderContext): Outcome<null> {
+  return mayRead(context, false) ? ok(null) : fail({ code: 'no_access' });
 }

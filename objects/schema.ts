@@ -155,6 +155,12 @@ export const MIGRATIONS: readonly string[] = [
     failures INTEGER NOT NULL
   );
   `,
+  `
+  CREATE TABLE access_log (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    document TEXT NOT NULL
+  );
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

@@ -70,6 +70,7 @@ const variables = {
   SNAPSHOT_QUIET_SECONDS: v.optional(wholeNumber(1, 3_600), '30'),
   SNAPSHOT_MAX_SECONDS: v.optional(wholeNumber(1, 86_400), '600'),
   ...nudgeVariables,
+  ACCESS_LOG_RETENTION_DAYS: v.optional(wholeNumber(1, 3_650), '365'),
   READER_JURISDICTION: v.optional(v.picklist(['none', 'eu', 'fedramp']), 'none'),
   ...secrets,
 };
@@ -103,6 +104,8 @@ export type Config = {
   snapshotMaxMs: number;
   /** When readers are mailed unasked. */
   nudges: NudgeSchedule;
+  /** How long it is kept who had which content. */
+  accessLogRetentionMs: number;
   readerJurisdiction: 'eu' | 'fedramp' | null;
   /** The first signs; all verify, so that a secret can be rotated without signing everyone out. */
   jwtSecrets: readonly string[];
@@ -144,6 +147,7 @@ export function parseConfig(env: object): Config {
     snapshotQuietMs: vars.SNAPSHOT_QUIET_SECONDS * 1000,
     snapshotMaxMs: vars.SNAPSHOT_MAX_SECONDS * 1000,
     nudges: nudgeSchedule(vars),
+    accessLogRetentionMs: vars.ACCESS_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
     readerJurisdiction: vars.READER_JURISDICTION === 'none' ? null : vars.READER_JURISDICTION,
     jwtSecrets: vars.JWT_SECRET,
   };

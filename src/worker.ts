@@ -10,6 +10,7 @@ import { openBroadcastLetters } from './email/broadcastLetters.ts';
 import { chooseProvider } from './email/chooseProvider.ts';
 import { consumeMailJobs } from './email/consumer.ts';
 import { createLog } from './log.ts';
+import { dropOldAccessLog } from './reports/retention.ts';
 import { createRouter } from './router.ts';
 import type { RequestServer } from './serveRoutes.ts';
 
@@ -57,5 +58,10 @@ export default {
       config,
       log,
     });
+  },
+
+  /** Each hour (wrangler.toml). Every job may run twice or late; none of them throws. */
+  async scheduled({ cron, scheduledTime }, { DB }) {
+    await dropOldAccessLog(DB, config.accessLogRetentionMs, scheduledTime, createLog({ cron }));
   },
 } satisfies ExportedHandler<Bindings>;

@@ -25,6 +25,7 @@ test('what is not set has its documented default', () => {
     sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
     snapshotQuietMs: 30_000,
     snapshotMaxMs: 600_000,
+    accessLogRetentionMs: 365 * 24 * 60 * 60 * 1000,
     readerJurisdiction: null,
     mailReplyTo: null,
     nudges: { dripIntervalDays: 1, dripHour: 9, reminderIdleDays: 7 },
@@ -40,6 +41,7 @@ test('what is set is taken, in one form', () => {
     SESSION_TTL_DAYS: '7',
     SNAPSHOT_QUIET_SECONDS: '1',
     SNAPSHOT_MAX_SECONDS: '2',
+    ACCESS_LOG_RETENTION_DAYS: '90',
     READER_JURISDICTION: 'eu',
     DRIP_INTERVAL_DAYS: '0',
     DRIP_HOUR: '18',
@@ -54,6 +56,7 @@ test('what is set is taken, in one form', () => {
     sessionTtlMs: 7 * 24 * 60 * 60 * 1000,
     snapshotQuietMs: 1_000,
     snapshotMaxMs: 2_000,
+    accessLogRetentionMs: 90 * 24 * 60 * 60 * 1000,
     readerJurisdiction: 'eu',
     nudges: { dripIntervalDays: 0, dripHour: 18, reminderIdleDays: 14 },
   });
@@ -109,6 +112,7 @@ const MALFORMED: [string, string[]][] = [
   // Nobody is mailed unasked from 20:00 to 08:59.
   ['DRIP_HOUR', ['', '8', '20', '9:00']],
   ['REMINDER_IDLE_DAYS', ['', '-7', '366', 'week']],
+  ['ACCESS_LOG_RETENTION_DAYS', ['0', '3651', '1y']],
   ['READER_JURISDICTION', ['EU', 'mars']],
   ['JWT_SECRET', ['', ',', 'short', 'x'.repeat(31), `${'x'.repeat(32)},short`]],
 ];
