@@ -1,6 +1,7 @@
 /** What the platform binds to the Worker (wrangler.toml). */
 
 import type { BroadcastObject } from '../objects/BroadcastObject.ts';
+import type { ChapterCounter } from '../objects/ChapterCounter.ts';
 import type { CodeObject } from '../objects/CodeObject.ts';
 import type { PaymentObject } from '../objects/PaymentObject.ts';
 import type { ReaderObject } from '../objects/ReaderObject.ts';
@@ -11,6 +12,8 @@ export type Bindings = {
   CODES: DurableObjectNamespace<CodeObject>;
   PAYMENTS: DurableObjectNamespace<PaymentObject>;
   BROADCASTS: DurableObjectNamespace<BroadcastObject>;
+  /** One for each free chapter, named by its number. */
+  CHAPTER_COUNTERS: DurableObjectNamespace<ChapterCounter>;
   DB: D1Database;
   MAIL_QUEUE: Queue<MailJob>;
   IP_LIMIT: RateLimit;

@@ -14,7 +14,7 @@ import { importRows } from './routes/admin/importRows.ts';
 import { listReaders } from './routes/admin/listReaders.ts';
 import { putPublishedChapter } from './routes/admin/publishChapter.ts';
 import { getReader } from './routes/admin/reader.ts';
-import { getEmailReport, getFunnel, getOverview } from './routes/admin/reports.ts';
+import { getAccess, getEmailReport, getFunnel, getOverview } from './routes/admin/reports.ts';
 import { logout } from './routes/auth/logout.ts';
 import { refresh } from './routes/auth/refresh.ts';
 import { requestMagicLink } from './routes/auth/requestMagicLink.ts';
@@ -80,6 +80,7 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/reports/overview', admin('read', getOverview)],
   ['GET', '/api/admin/reports/funnel', admin('read', getFunnel)],
   ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
+  ['GET', '/api/admin/reports/access', admin('read', getAccess)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
   ['PATCH', '/api/admin/readers/:email', admin('write', patchReader)],

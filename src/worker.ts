@@ -15,6 +15,7 @@ import { createRouter } from './router.ts';
 import type { RequestServer } from './serveRoutes.ts';
 
 export { BroadcastObject } from '../objects/BroadcastObject.ts';
+export { ChapterCounter } from '../objects/ChapterCounter.ts';
 export { CodeObject } from '../objects/CodeObject.ts';
 export { PaymentObject } from '../objects/PaymentObject.ts';
 export { ReaderObject } from '../objects/ReaderObject.ts';

@@ -4,7 +4,7 @@
  * already, so an object may send its entries any number of times.
  */
 import { UUID_V7_RANDOM_BYTES, uuidV7 } from '../rules/uuidV7.ts';
-import type { LoggedAccess } from '../wire/access.ts';
+import { ACCESS_TYPES, type AccessType, type LoggedAccess } from '../wire/access.ts';
 import { isoTime } from '../wire/time.ts';
 import type { Database } from './database.ts';
 
@@ -22,6 +22,26 @@ export async function storeAccessLog(
   if (entries.length === 0) return;
   const batch = entries.map(({ at, ...entry }) => ({ ...entry, email, createdAt: isoTime(at) }));
   await db.prepare('INSERT INTO access_log_batches (batch) VALUES (?1)').bind(JSON.stringify(batch)).run();
+}
+
+/** What readers did to one chapter on one UTC day; chapter 0 stands for files that belong to none. */
+export type AccessSum = { day: string; chapterNumber: number; type: AccessType; amount: number };
+
+/** @param fromWeek first and last week, as `weekOf` counts them */
+export async function readAccessSums(db: Database, fromWeek: number, toWeek: number): Promise<AccessSum[]> {
+  const { results } = await db
+    .prepare('SELECT counts FROM access_rollups WHERE week BETWEEN ?1 AND ?2')
+    .bind(fromWeek, toWeek)
+    .all<{ counts: string }>();
+  return results.flatMap(({ counts }) => Object.entries<number>(JSON.parse(counts)).flatMap(sumOf));
+}
+
+/** Reads a key such as `2026-11-21:3:view`, which the trigger makes. */
+function sumOf([key, amount]: [string, number]): AccessSum[] {
+  const [day, chapterNumber, name] = key.split(':');
+  const type = ACCESS_TYPES.find((known) => known === name);
+  if (day === undefined || chapterNumber === undefined || type === undefined) return [];
+  return [{ day, chapterNumber: Number(chapterNumber), type, amount }];
 }
 
 /**

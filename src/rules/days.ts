@@ -24,3 +24,8 @@ export function previousDay(day: string): string {
 export function daysAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
+
+/** @returns the week of a UTC day, as D1 names them: weeks of seven days since 1970-01-01, which was a Thursday */
+export function weekOf(day: string): number {
+  return Math.floor(Date.parse(day) / (7 * DAY_MS));
+}

@@ -1,7 +1,8 @@
 /** Access to content: what is asked of a reader's object when something is served, and what is logged of it. */
 
 /** `share`: someone opened the reader's shared link to the chapter. */
-export type AccessType = 'view' | 'download' | 'share';
+export const ACCESS_TYPES = ['view', 'download', 'share'] as const;
+export type AccessType = (typeof ACCESS_TYPES)[number];
 
 /** One act of access. Address and browser are the reader's own; of whoever opens a shared link none are kept. */
 export type Access = {

@@ -34,3 +34,13 @@ export function isoTime(ms: number): string {
 export function isoTimeOrNull(ms: number | null): string | null {
   return ms === null ? null : isoTime(ms);
 }
+
+/** A calendar day, `YYYY-MM-DD`, that there is. */
+export const Day = v.pipe(
+  v.string(),
+  v.isoDate('A day must be written as YYYY-MM-DD.'),
+  v.check((day) => {
+    const ms = Date.parse(day);
+    return !Number.isNaN(ms) && isoTime(ms).startsWith(day);
+  }, 'A day must be one of the calendar.'),
+);

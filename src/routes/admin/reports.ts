@@ -1,10 +1,13 @@
 /** `GET /api/admin/reports/…`: read from D1's rollups, late by seconds and never wrong. */
 import { readTitles } from '../../content/chapters.ts';
 import type { Handler } from '../../context.ts';
+import { parse } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
+import { accessReport } from '../../reports/accessReport.ts';
 import { emailReport } from '../../reports/email.ts';
 import { funnel } from '../../reports/funnel.ts';
 import { overview } from '../../reports/overview.ts';
+import { AccessQuery } from '../../wire/accessReport.ts';
 
 export const getOverview: Handler = async (_, { bindings }) =>
   json(await overview(bindings.DB.withSession('first-primary'), Date.now()));
@@ -14,3 +17,8 @@ export const getFunnel: Handler = async (_, { bindings }) =>
 
 export const getEmailReport: Handler = async (_, { bindings }) =>
   json(await emailReport(bindings.DB.withSession('first-primary'), Date.now()));
+
+export const getAccess: Handler = async (_, { bindings, url }) => {
+  const query = parse(AccessQuery, Object.fromEntries(url.searchParams));
+  return json(await accessReport(bindings.DB.withSession('first-primary'), readTitles, query, Date.now()));
+};
