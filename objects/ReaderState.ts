@@ -6,6 +6,7 @@ import type { Chapter } from '../src/rules/chapter.ts';
 import { afterChange } from '../src/rules/decideNudge.ts';
 import { rightsChangeAt, rightsOf } from '../src/rules/entitlements.ts';
 import { NO_NUDGES, type Nudges } from '../src/rules/nudges.ts';
+import { profileEvents } from '../src/rules/profileEvents.ts';
 import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import { readChapters } from './chapters.ts';
 import type { Database } from './Database.ts';
@@ -15,6 +16,7 @@ import { readNudges, wishesOf, writeNudges } from './nudges.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
 import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
 import { deleteSession, readSessions, type StoredSession, writeSession } from './sessions.ts';
+import { noteEvent } from './timeline.ts';
 
 export class ReaderState {
   /** Where access comes from. */
@@ -98,7 +100,7 @@ export class ReaderState {
   }
 
   /**
-   * Changes the profile as one change of the reader: one revision on, one row written. Access and purchase are what
+   * Changes the profile as one change of the reader: one revision on, one row written, and one for what it tells. Access and purchase are what
    * the ledger says, whatever the given profile says.
    */
   changeProfile(profile: Profile, now: number): Profile {
@@ -108,6 +110,11 @@ export class ReaderState {
     writeProfile(this.#db, changed);
     if (this.#profile && this.#profile.confirmedAt !== null) {
       this.changeNudges(afterChange(this.nudges, wishesOf(this.#profile), wishesOf(changed), now));
+    }
+    if (this.#profile) {
+      for (const { kind, detail } of profileEvents(this.#profile, changed)) {
+        noteEvent({ db: this.#db }, kind, detail, now);
+      }
     }
     this.#profile = changed;
     this.#expectRights(now);

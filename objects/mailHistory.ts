@@ -50,6 +50,20 @@ export function readMailSums(db: Database): Map<MailKind, MailSums> {
   return sums;
 }
 
+export type SentMail = { id: string; kind: MailKind; sentAt: number; facts: MailFact[] };
+
+/** @returns the mails in the history, the newest first; `sentAt` in milliseconds */
+export function listSentMails(db: Database): SentMail[] {
+  return db
+    .all<HistoryRow>('SELECT * FROM mail_history ORDER BY sent_at DESC, mail_id')
+    .map(({ mail_id, kind, sent_at, facts }) => ({
+      id: mail_id,
+      kind,
+      sentAt: sent_at,
+      facts: JSON.parse(facts),
+    }));
+}
+
 function foldOldest(db: Database, mails: number): void {
   const oldest = db.all<HistoryRow>('SELECT * FROM mail_history ORDER BY sent_at, mail_id LIMIT ?', mails);
   for (const row of oldest) {

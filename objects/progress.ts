@@ -7,9 +7,11 @@ import { CHAPTERS_MAX, IDS_MAX_LENGTH, isTooMuch } from '../src/rules/progressBo
 import { type RateDecision, type RateLimit, takeUnits } from '../src/rules/rateLimit.ts';
 import { resume, summarise } from '../src/rules/summary.ts';
 import type { Progress, ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
+import { isoTimeOrNull } from '../src/wire/time.ts';
 import { findFoldedSitting, retireSittings, writeChapter } from './chapters.ts';
 import type { Database } from './Database.ts';
 import type { ReaderState } from './ReaderState.ts';
+import { noteEvent } from './timeline.ts';
 
 /** 300 updates a minute with bursts of 120, shared by all devices of a reader. */
 const PROGRESS_LIMIT: RateLimit = { burst: 120, intervalMs: 200 };
@@ -109,6 +111,8 @@ export function resetChapter(
   db.transaction(() => {
     retireSittings(db, chapter);
     writeChapters(db, state, [cleared]);
+    const completedAt = isoTimeOrNull(chapter.facts.completedAt);
+    noteEvent({ db }, 'chapter_reset', { chapterNumber, completedAt }, now);
   });
   return ok({ change: changesSince(state, state.rev - 1), limit });
 }

@@ -160,6 +160,11 @@ export const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY CHECK (id = 1),
     document TEXT NOT NULL
   );
+  CREATE TABLE timeline (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL
+  );
   `,
 ];
 

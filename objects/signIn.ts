@@ -10,6 +10,7 @@ import { consumeLoginToken, issueLoginToken } from './loginTokens.ts';
 import { newProfile, type Profile, readerOf } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { newSession, rotation, type StoredSession, sessionOf } from './sessions.ts';
+import { noteEvent } from './timeline.ts';
 
 /** Signs an address up, or mails a sign-in link to one that already is; nobody can tell which from outside. */
 export function signUp(context: ReaderContext, details: SignupBody, ticket: LoginTicket, now: number): void {
@@ -47,6 +48,7 @@ export function verify(
     const { session, ended } = newSession(state.sessions, userAgent, context.config.sessionTtlMs, now);
     state.removeSessions(ended);
     state.putSession(session);
+    noteEvent(context, 'signed_in', { device: session.userAgent }, now);
     context.sockets.closeSessions(ended);
     const confirmedAt = profile.confirmedAt ?? now;
     const suppressed = suppressedAfterSignIn(profile.suppressed);
@@ -68,7 +70,7 @@ export function refresh(
   const profile = state.profile;
   const outcome = rotation(session, generation, context.config.sessionTtlMs, now);
   if (outcome.kind === 'stolen') {
-    endSessions(context, [sessionId], now);
+    endSessions(context, [sessionId], now, 'token_reused');
     return fail({ code: 'token_invalid' });
   }
   if (outcome.kind === 'rotated') {

@@ -3,6 +3,7 @@ import type { Reader, Session } from './auth.ts';
 import type { ProgressRow, SubscriberRow } from './imports.ts';
 import type { PurchaseContent } from './mail.ts';
 import type { Progress } from './progress.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** What the router prepares for a sign-in mail, alike for known and unknown addresses. */
 export type LoginTicket = {
@@ -36,7 +37,12 @@ export type ProgressQuery = {
 /** `json` is null when the caller already has what `etag` names. */
 export type ProgressAnswer = { etag: string; json: string | null };
 
-export type AdminView = { reader: Reader; progress: Progress; sessions: Session[] };
+export type AdminView = {
+  reader: Reader;
+  progress: Progress;
+  sessions: Session[];
+  timeline: TimelineEntry[];
+};
 
 /** Rows of the old database for one reader. */
 export type ReaderRows = { email: string; subscribers: SubscriberRow[]; progress: ProgressRow[] };

@@ -1,0 +1,36 @@
+/** What happened to a reader, as the owner and the reader's export see it. A new kind of event begins here. */
+import type { MailKind } from './mail.ts';
+import type { MailPreferences, Suppression } from './mailPreferences.ts';
+
+type Nothing = Record<string, never>;
+
+/** The kinds of events, and what is told of each. Never a secret, and no address of anybody else. */
+export type TimelineDetails = {
+  signed_up: Nothing;
+  confirmed: Nothing;
+  /** `device` is the browser's own name for itself. */
+  signed_in: { device: string | null };
+  /** `token_reused`: a refresh token came a second time, so someone has a copy of it. */
+  devices_ended: { devices: (string | null)[]; reason: 'ended' | 'token_reused' };
+  access_given: Nothing;
+  access_taken: Nothing;
+  chapter_completed: { chapterNumber: number };
+  /** `completedAt` is when it had been completed, which a reset forgets. */
+  chapter_reset: { chapterNumber: number; completedAt: string | null };
+  mail_sent: { kind: MailKind };
+  /** `hard`: the address is no good, now and later. */
+  mail_bounced: { kind: MailKind; hard: boolean };
+  mail_complained: { kind: MailKind };
+  /** Those that changed, as they are from then on. */
+  preferences_changed: Partial<MailPreferences>;
+  mail_suppressed: { reason: Suppression };
+  share_made: { chapterNumber: number };
+  share_ended: { chapterNumber: number };
+};
+export type TimelineKind = keyof TimelineDetails;
+
+export type TimelineEvent = {
+  [K in TimelineKind]: { kind: K; detail: TimelineDetails[K] };
+}[TimelineKind];
+
+export type TimelineEntry = TimelineEvent & { id: string; at: string };
