@@ -25,6 +25,7 @@ import type {
   ReaderRows,
   SignedIn,
 } from '../src/wire/readerRpc.ts';
+import type { Share, ShareRequest } from '../src/wire/shares.ts';
 import type { ReaderChange, SupportedProgress } from '../src/wire/support.ts';
 import { adminView } from './adminView.ts';
 import { broadcastOutcome, takeBroadcast } from './broadcasts.ts';
@@ -46,6 +47,7 @@ import { progressOf, progressTag } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { ReaderDesk } from './ReaderDesk.ts';
 import { sessionOf } from './sessions.ts';
+import { endShare, listShares, makeShare, openShare } from './shares.ts';
 import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { changeBySupport, changeProgressBySupport, endAllSessions } from './support.ts';
 import { answerReset, answerUpdates } from './takeUpdates.ts';
@@ -235,6 +237,23 @@ export class ReaderObject extends DurableObject<Bindings> {
   /** Asked at the instant of serving: whether the reader may have it. What is served is noted in the same call. */
   async openContent(sessionId: string, request: AccessRequest): Promise<Outcome<null>> {
     return this.#desk.changeAs(sessionId, (context) => openContent(context, request, Date.now()));
+  }
+
+  async makeShare(sessionId: string, chapter: { number: number; free: boolean }): Promise<Outcome<Share>> {
+    return this.#desk.changeAs(sessionId, (context) => makeShare(context, chapter, Date.now()));
+  }
+
+  shares(sessionId: string): Outcome<Share[]> {
+    return this.#desk.lookAs(sessionId, (context) => ok(listShares(context, Date.now())));
+  }
+
+  async endShare(sessionId: string, shareId: string): Promise<Outcome<null>> {
+    return this.#desk.changeAs(sessionId, (context) => endShare(context, shareId, Date.now()));
+  }
+
+  /** Asked by whoever has the link. */
+  async openShare(request: ShareRequest): Promise<Outcome<null>> {
+    return this.#desk.change((context) => openShare(context, request, Date.now()));
   }
 
   // Mail, import, reports

@@ -165,6 +165,13 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL,
     event TEXT NOT NULL
   );
+  CREATE TABLE shares (
+    id TEXT PRIMARY KEY,
+    chapter_number INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    views INTEGER NOT NULL
+  ) WITHOUT ROWID;
   `,
 ];
 

@@ -23,6 +23,8 @@ import { verify } from './routes/auth/verify.ts';
 import { getChapter } from './routes/content/chapter.ts';
 import { getFile } from './routes/content/file.ts';
 import { getOutline } from './routes/content/outline.ts';
+import { getSharedChapter } from './routes/content/sharedChapter.ts';
+import { endShare, listShares, shareChapter } from './routes/content/shares.ts';
 import { getMailbox, getMailboxJson, getMailTemplates } from './routes/dev/mailbox.ts';
 import { mailChapter } from './routes/email/mailChapter.ts';
 import { getPreferences, putPreferences } from './routes/email/preferences.ts';
@@ -73,6 +75,10 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/content/chapters', getOutline],
   ['GET', '/api/content/chapters/:numberOrSlug', getChapter],
   ['GET', '/api/content/files/:key+', getFile],
+  ['POST', '/api/content/chapters/:chapterNumber/share', reader(shareChapter)],
+  ['GET', '/api/content/shares', reader(listShares)],
+  ['DELETE', '/api/content/shares/:id', reader(endShare)],
+  ['GET', '/api/content/shared/:token', limitedByIp(getSharedChapter)],
 
   ['POST', '/api/purchases/stripe', postStripeEvent],
   ['POST', '/api/purchases/redeem', reader(redeemCode)],

@@ -18,6 +18,7 @@ const KINDS = {
   open: { typ: 'open+jwt', audience: 'handbook/open' },
   click: { typ: 'click+jwt', audience: 'handbook/click' },
   file: { typ: 'file+jwt', audience: 'handbook/files' },
+  share: { typ: 'share+jwt', audience: 'handbook/share' },
 } as const;
 type Kind = keyof typeof KINDS;
 

@@ -7,10 +7,10 @@ import { PENDING_MAX } from '../../src/rules/accessLog.ts';
 import type { LoggedAccess } from '../../src/wire/access.ts';
 import { accessSums, countRows, logOf, open } from '../helpers/access.ts';
 import { config, objectOf } from '../helpers/api.ts';
+import { withoutAccess } from '../helpers/chapterMails.ts';
 import { DAY, MINUTE, moveClock } from '../helpers/clock.ts';
 import { countRowsWritten, send } from '../helpers/progress.ts';
 import { quietReader, revisionOf, stopTheClock } from '../helpers/quiet.ts';
-import { refuseAccess } from '../helpers/refuseAccess.ts';
 import { alarmAt, expectReported, reportedRev, untilAlarm, untilQuiet } from '../helpers/reports.ts';
 
 stopTheClock();
@@ -89,7 +89,7 @@ describe('opening a chapter', () => {
 
   test('without access is refused, unless the chapter is free, and a refusal is not logged', async () => {
     const reader = await reportedReader();
-    await refuseAccess(reader.email);
+    await withoutAccess(reader.email);
     await untilQuiet(reader.email);
     expect(await countRowsWritten(reader.email, () => open(reader))).toBe(0);
     expect(await open(reader)).toBe('no_access');

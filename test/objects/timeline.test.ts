@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { TIMELINE_MAX } from '../../objects/timeline.ts';
 import type { TimelineEntry, TimelineKind } from '../../src/wire/timeline.ts';
 import { call, newAddress, objectOf } from '../helpers/api.ts';
+import { withoutAccess } from '../helpers/chapterMails.ts';
 import { MINUTE, moveClock } from '../helpers/clock.ts';
 import { importRows, progressRow } from '../helpers/imports.ts';
 import { countRowsWritten, send } from '../helpers/progress.ts';
 import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
-import { refuseAccess } from '../helpers/refuseAccess.ts';
 import { ownerToken, readReport } from '../helpers/reports.ts';
 import { signIn } from '../helpers/signIn.ts';
 
@@ -128,7 +128,7 @@ test('an imported reader who never signed up has no beginning, only what was rea
 
 test('no secret stands in it, and it is the owner who sees it', async () => {
   const reader = await signIn();
-  await refuseAccess(reader.email);
+  await withoutAccess(reader.email);
   const text = JSON.stringify(await timelineOf(reader.email));
   for (const secret of [reader.accessToken, reader.refreshToken, reader.email])
     expect(text).not.toContain(secret);

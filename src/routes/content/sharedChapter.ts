@@ -1,0 +1,18 @@
+/** `GET /api/content/shared/:token`: one chapter, for whoever has a reader's link to it. */
+import { readShareToken } from '../../auth/shareToken.ts';
+import { readChapter } from '../../content/publishedChapter.ts';
+import type { Handler } from '../../context.ts';
+import { RequestFailure, unwrap } from '../../errors.ts';
+import { json } from '../../http/reply.ts';
+
+export const getSharedChapter: Handler = async (request, context) => {
+  const claims = unwrap(await readShareToken(context.keys, request.params.token ?? ''));
+  const { objectId, shareId, chapterNumber } = claims;
+  const chapter = await readChapter(context.bindings, chapterNumber);
+  if (!chapter) throw new RequestFailure({ code: 'not_found' });
+  const counts = context.original.method === 'GET';
+  const asked = { shareId, chapterNumber, free: chapter.free, counts };
+  unwrap(await context.readers.byObjectId(objectId).openShare(asked));
+  // A copy in a browser would outlive the link.
+  return json({ chapter }, { 'Cache-Control': 'no-store' });
+};
