@@ -20,6 +20,7 @@ console.log = () => {};
 const ANSWER = JSON.stringify({ rev: 1, chapters: [] });
 
 export { BroadcastObject } from '../../objects/BroadcastObject.ts';
+export { ChapterCounter } from '../../objects/ChapterCounter.ts';
 export { CodeObject } from '../../objects/CodeObject.ts';
 export { PaymentObject } from '../../objects/PaymentObject.ts';
 

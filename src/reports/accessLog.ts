@@ -57,9 +57,12 @@ export async function deleteAccessLogBefore(
   const statement = db
     .prepare(
       `DELETE FROM content_access_logs
-       WHERE id IN (SELECT id FROM content_access_logs WHERE id < ?1 ORDER BY id LIMIT ?2)`,
+       WHERE id IN (
+         SELECT id FROM content_access_logs WHERE id < ?1 AND created_at < ?2 ORDER BY id LIMIT ?3
+       )`,
     )
-    .bind(oldestKept, DELETED_AT_ONCE);
+    // The id finds the old rows; the time guards any that an operator stored under another kind of id.
+    .bind(oldestKept, isoTime(before), DELETED_AT_ONCE);
   let deleted = 0;
   for (let step = 0; step < DELETIONS_PER_RUN; step += 1) {
     const { changes } = (await statement.run()).meta;
