@@ -1,8 +1,11 @@
 /** Access to content as tests ask for it, straight from the reader's object, and what D1 holds of it. */
 import { env } from 'cloudflare:workers';
-import type { AccessRequest } from '../../src/wire/access.ts';
+import { uuidV7 } from '../../src/rules/uuidV7.ts';
+import type { AccessRequest, LoggedAccess } from '../../src/wire/access.ts';
 import { objectOf } from './api.ts';
 import type { Device } from './progress.ts';
+import { quietReader } from './quiet.ts';
+import { untilQuiet } from './reports.ts';
 
 export const VIEW: AccessRequest = {
   type: 'view',
@@ -53,4 +56,17 @@ export async function countRows(): Promise<Record<string, number>> {
      FROM content_access_logs GROUP BY 1`,
   ).all<{ key: string; amount: number }>();
   return Object.fromEntries(results.map(({ key, amount }) => [key, amount]));
+}
+
+/** @returns an entry of the log, as the object makes it */
+export function entryOf(changes: Partial<LoggedAccess> = {}, at = Date.now()): LoggedAccess {
+  const id = uuidV7(at, crypto.getRandomValues(new Uint8Array(10)));
+  return { type: 'view', chapterNumber: 3, fileKey: null, ip: null, userAgent: null, id, at, ...changes };
+}
+
+/** A reader of whom D1 knows everything. */
+export async function reportedReader(): ReturnType<typeof quietReader> {
+  const reader = await quietReader();
+  await untilQuiet(reader.email);
+  return reader;
 }

@@ -1,27 +1,17 @@
-/** Who had what content: noted when it is served, brought to D1 with the snapshot, each act once (FAULTS rows 4, 6). */
+/** Who had what content: noted when it is served, brought to D1 with the snapshot, and cheap. */
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { storeAccessLog } from '../../src/reports/accessLog.ts';
-import { PENDING_MAX } from '../../src/rules/accessLog.ts';
-import type { LoggedAccess } from '../../src/wire/access.ts';
-import { accessSums, countRows, logOf, open } from '../helpers/access.ts';
+import { entryOf, logOf, open, reportedReader } from '../helpers/access.ts';
 import { config, objectOf } from '../helpers/api.ts';
 import { withoutAccess } from '../helpers/chapterMails.ts';
-import { DAY, MINUTE, moveClock } from '../helpers/clock.ts';
+import { MINUTE, moveClock } from '../helpers/clock.ts';
 import { countRowsWritten, send } from '../helpers/progress.ts';
-import { quietReader, revisionOf, stopTheClock } from '../helpers/quiet.ts';
+import { revisionOf, stopTheClock } from '../helpers/quiet.ts';
 import { alarmAt, expectReported, reportedRev, untilAlarm, untilQuiet } from '../helpers/reports.ts';
 
 stopTheClock();
-afterEach(() => vi.restoreAllMocks());
-
-/** A reader of whom D1 knows everything. */
-async function reportedReader() {
-  const reader = await quietReader();
-  await untilQuiet(reader.email);
-  return reader;
-}
 
 describe('opening a chapter', () => {
   test('is in the old table after a while of quiet, with address and browser', async () => {
@@ -127,91 +117,6 @@ describe('rows written by access', () => {
     expect(again.rowsWritten).toBe(0);
   });
 });
-
-describe('while D1 does not answer', () => {
-  test('readers read on, and afterwards each view is there once', async () => {
-    const reader = await reportedReader();
-    const database: D1Database = Object.getPrototypeOf(env.DB);
-    const down = vi.spyOn(database, 'prepare').mockImplementation(() => {
-      throw new Error('D1 is down.');
-    });
-    for (let chapterNumber = 1; chapterNumber <= 5; chapterNumber += 1) {
-      expect(await open(reader, { chapterNumber })).toBe('open');
-      await untilAlarm(reader.email);
-      if (chapterNumber === 3) await evictDurableObject(objectOf(reader.email));
-    }
-    down.mockRestore();
-    await untilQuiet(reader.email);
-    const logged = await logOf(reader.email);
-    expect(logged.map((row) => row.chapter_number)).toEqual([1, 2, 3, 4, 5]);
-    expect(await accessSums()).toEqual(await countRows());
-  });
-
-  test('for very long, the first views are kept, and reading goes on', async () => {
-    const reader = await reportedReader();
-    for (let chapterNumber = 1; chapterNumber <= PENDING_MAX + 3; chapterNumber += 1) {
-      expect(await open(reader, { chapterNumber })).toBe('open');
-    }
-    expect(await countRowsWritten(reader.email, () => open(reader, { chapterNumber: 999 }))).toBe(0);
-    await untilQuiet(reader.email);
-    expect(await logOf(reader.email)).toHaveLength(PENDING_MAX);
-  });
-
-  test('a view whose storing was not heard of is stored once, and one that came meanwhile is not lost', async () => {
-    const reader = await reportedReader();
-    await open(reader);
-    const database: D1Database = Object.getPrototypeOf(env.DB);
-    const prepare = database.prepare;
-    const spy = vi.spyOn(database, 'prepare').mockImplementation(function (this: D1Database, sql) {
-      const statement = prepare.call(this, sql);
-      if (!sql.includes('access_log_batches')) return statement;
-      const bind = statement.bind.bind(statement);
-      statement.bind = (...values) => {
-        const bound = bind(...values);
-        const run = bound.run.bind(bound);
-        bound.run = async () => {
-          await run();
-          await open(reader, { chapterNumber: 4 });
-          throw new Error('The answer was lost.');
-        };
-        return bound;
-      };
-      return statement;
-    });
-    await untilAlarm(reader.email);
-    spy.mockRestore();
-    await untilQuiet(reader.email);
-    expect((await logOf(reader.email)).map((row) => row.chapter_number)).toEqual([3, 4]);
-    expect(await accessSums()).toEqual(await countRows());
-  });
-});
-
-test('entries that come twice in one delivery, in others, and over two weeks are each counted once', async () => {
-  const old = entryOf({ chapterNumber: null, type: 'download', fileKey: 'b.zip' }, Date.now() - 8 * DAY);
-  const entries = [entryOf(), entryOf(), old];
-  const email = 'twice@example.com';
-  await storeAccessLog(env.DB, email, [...entries, ...entries]);
-  await storeAccessLog(env.DB, email, [...entries, entryOf()]);
-  expect(await logOf(email)).toHaveLength(4);
-  expect(await accessSums()).toEqual(await countRows());
-});
-
-let seconds = 0;
-function entryOf(changes: Partial<LoggedAccess> = {}, at = Date.now()): LoggedAccess {
-  seconds += 1;
-  const random = `7000-8000-${String(seconds).padStart(12, '0')}`;
-  const time = at.toString(16).padStart(12, '0');
-  return {
-    type: 'view',
-    chapterNumber: 3,
-    fileKey: null,
-    ip: null,
-    userAgent: null,
-    id: `${time.slice(0, 8)}-${time.slice(8)}-${random}`,
-    at,
-    ...changes,
-  };
-}
 
 async function countD1Rows(work: (db: Pick<D1Database, 'prepare'>) => Promise<void>) {
   let meta: D1Meta | undefined;

@@ -5,9 +5,9 @@ import { readTitles } from '../../src/content/chapters.ts';
 import { storeAccessLog } from '../../src/reports/accessLog.ts';
 import { accessReport } from '../../src/reports/accessReport.ts';
 import { storeAnonymousViews } from '../../src/reports/anonymousViews.ts';
-import { uuidV7 } from '../../src/rules/uuidV7.ts';
 import type { AccessType, LoggedAccess } from '../../src/wire/access.ts';
 import type { AccessReport } from '../../src/wire/accessReport.ts';
+import { entryOf } from '../helpers/access.ts';
 import { call } from '../helpers/api.ts';
 import { DAY, moveClock } from '../helpers/clock.ts';
 import { expectProblem } from '../helpers/problem.ts';
@@ -18,9 +18,7 @@ import { countRowsRead } from '../helpers/rowsRead.ts';
 const NOON = Date.parse('2027-11-24T12:00:00.000Z');
 
 function entry(chapterNumber: number | null, type: AccessType, at: number): LoggedAccess {
-  const id = uuidV7(at, crypto.getRandomValues(new Uint8Array(10)));
-  const fileKey = type === 'download' ? 'a.pdf' : null;
-  return { id, at, type, chapterNumber, fileKey, ip: null, userAgent: null };
+  return entryOf({ chapterNumber, type, fileKey: type === 'download' ? 'a.pdf' : null }, at);
 }
 
 beforeAll(async () => {
