@@ -3,13 +3,10 @@
  * table tells it: signing up, confirming, mails and completed chapters are read from theirs, so a progress update stays
  * one row.
  */
-
-import type { MailKind } from '../src/wire/mail.ts';
-import type { MailFact } from '../src/wire/mailFacts.ts';
 import { isoTime } from '../src/wire/time.ts';
 import type { TimelineDetails, TimelineEntry, TimelineEvent, TimelineKind } from '../src/wire/timeline.ts';
 import type { SqlRow } from './Database.ts';
-import { listSentMails } from './mailHistory.ts';
+import { mailEvents } from './mailEvents.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
 /** Years of an ordinary reader; what a busy device could add to one object must end somewhere. The oldest fall off. */
@@ -22,7 +19,7 @@ interface TimelineRow extends SqlRow {
 }
 
 /** An entry with its time in milliseconds, by which it is put in order. */
-type Dated = { id: string; at: number; event: TimelineEvent };
+export type Dated = { id: string; at: number; event: TimelineEvent };
 
 /**
  * Writes an event, in the caller's transaction: one row, and another when the oldest one falls off.
@@ -43,7 +40,12 @@ export function noteEvent<K extends TimelineKind>(
 /** @returns everything that is known to have happened to a reader of whom something is kept, the newest first */
 export function timelineOf(context: Pick<ReaderContext, 'db' | 'state'>): TimelineEntry[] {
   // At one time, what the reader's row tells came before what happened to it.
-  return [...storedEvents(context), ...mails(context), ...completedChapters(context), ...beginnings(context)]
+  return [
+    ...storedEvents(context),
+    ...mailEvents(context.db),
+    ...completedChapters(context),
+    ...beginnings(context),
+  ]
     .sort((a, b) => b.at - a.at)
     .map(({ id, at, event }) => ({ id, at: isoTime(at), ...event }));
 }
@@ -54,24 +56,6 @@ function storedEvents({ db }: Pick<ReaderContext, 'db'>): Dated[] {
     at: row.at,
     event: JSON.parse(row.event),
   }));
-}
-
-function mails({ db }: Pick<ReaderContext, 'db'>): Dated[] {
-  return listSentMails(db).flatMap(({ id, kind, sentAt, facts }) => [
-    ...facts.flatMap((fact): Dated[] => {
-      const event = mailTrouble(kind, fact);
-      return event ? [{ id: `mail:${id}:${fact.id}`, at: fact.at, event }] : [];
-    }),
-    { id: `mail:${id}`, at: sentAt, event: { kind: 'mail_sent', detail: { kind } } },
-  ]);
-}
-
-function mailTrouble(mailKind: MailKind, fact: MailFact): TimelineEvent | null {
-  if (fact.kind === 'bounced') {
-    return { kind: 'mail_bounced', detail: { kind: mailKind, hard: fact.hard ?? false } };
-  }
-  if (fact.kind === 'complained') return { kind: 'mail_complained', detail: { kind: mailKind } };
-  return null;
 }
 
 function completedChapters({ state }: Pick<ReaderContext, 'state'>): Dated[] {

@@ -20,6 +20,8 @@ export type TimelineDetails = {
   mail_sent: { kind: MailKind };
   /** `hard`: the address is no good, now and later. */
   mail_bounced: { kind: MailKind; hard: boolean };
+  /** Not sent, or perhaps sent and not to be sent twice (`unknown`); `reason` is short and names nobody. */
+  mail_given_up: { kind: MailKind; state: 'dead' | 'unknown'; reason: string };
   mail_complained: { kind: MailKind };
   /** Those that changed, as they are from then on. */
   preferences_changed: Partial<MailPreferences>;

@@ -7,6 +7,7 @@ import { call, newAddress, objectOf } from '../helpers/api.ts';
 import { withoutAccess } from '../helpers/chapterMails.ts';
 import { MINUTE, moveClock } from '../helpers/clock.ts';
 import { importRows, progressRow } from '../helpers/imports.ts';
+import { enqueuedMail, sentMail } from '../helpers/mailHistory.ts';
 import { countRowsWritten, send } from '../helpers/progress.ts';
 import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 import { ownerToken, readReport } from '../helpers/reports.ts';
@@ -71,6 +72,32 @@ test('a stolen refresh token is told as such, and ending all other devices as on
     { kind: 'devices_ended', detail: { devices: ['test', 'test'], reason: 'ended' } },
     { kind: 'devices_ended', detail: { devices: ['test'], reason: 'token_reused' } },
   ]);
+});
+
+test('a mail that came back, was marked as spam, or was given up is told, and what stopped the mails', async () => {
+  const { email } = await quietReader();
+  moveClock(MINUTE);
+  const mailId = await sentMail(email);
+  moveClock(MINUTE);
+  const heard = (id: string, kind: 'bounced' | 'complained' | 'opened', more = {}) => ({
+    mailId,
+    fact: { id, kind, at: Date.now(), ...more },
+  });
+  await objectOf(email).takeMailFacts([heard('o', 'opened'), heard('b', 'bounced', { hard: true })]);
+  moveClock(MINUTE);
+  const refused = await enqueuedMail(email, 'welcome');
+  await runInDurableObject(objectOf(email), (_, { storage }) => {
+    storage.sql.exec("UPDATE outbox SET state = 'claimed', claim = 1, attempts = 1 WHERE id = ?", refused);
+  });
+  await objectOf(email).settleMail(refused, 1, { kind: 'refused', reason: 'no_such_mailbox' });
+  expect(told(await timelineOf(email)).slice(0, 4)).toEqual([
+    { kind: 'mail_given_up', detail: { kind: 'welcome', state: 'dead', reason: 'no_such_mailbox' } },
+    { kind: 'mail_suppressed', detail: { reason: 'hard_bounce' } },
+    { kind: 'mail_bounced', detail: { kind: 'chapter', hard: true } },
+    { kind: 'mail_sent', detail: { kind: 'chapter' } },
+  ]);
+  await objectOf(email).takeMailFacts([heard('c', 'complained')]);
+  expect((await timelineOf(email)).map(({ kind }) => kind)).toContain('mail_complained');
 });
 
 test('the newest 500 events are kept, and the oldest fall off one by one', async () => {
