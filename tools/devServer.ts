@@ -25,6 +25,8 @@ export function startDevServer(options: { port: number; stateDir: string; envFil
   const args = [
     'dev',
     '--local',
+    // Jobs by the clock do not run by themselves here; GET /__scheduled runs them.
+    '--test-scheduled',
     '--ip',
     'localhost',
     '--port',
