@@ -31,7 +31,7 @@ import { adminView } from './adminView.ts';
 import { broadcastOutcome, takeBroadcast } from './broadcasts.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
 import { recordRedemption, tryCode } from './codes.ts';
-import { admitToContent, openContent } from './contentAccess.ts';
+import { openContent } from './contentAccess.ts';
 import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { flushIfDue, tidyUp } from './housekeeping.ts';
@@ -132,13 +132,6 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   async resetChapter(sessionId: string, chapterNumber: number): Promise<Outcome<JsonAnswer>> {
     return this.#desk.changeAs(sessionId, (context) => answerReset(context, chapterNumber));
-  }
-
-  // Content
-
-  /** Whether the reader may have, at this instant, what is not free. */
-  contentAccess(sessionId: string): Outcome<null> {
-    return this.#desk.lookAs(sessionId, admitToContent);
   }
 
   // Live sockets: the router has checked token and origin, and names the session in a header.

@@ -19,8 +19,3 @@ export function mayRead({ state }: ReaderContext, free: boolean): boolean {
 export function noteServed({ accessLog, log }: ReaderContext, access: Access, now: number): void {
   if (!accessLog.note(access, now)) log.warn('access.unlogged', { waiting: accessLog.pending.length });
 }
-
-/** Whether the reader may have what is not free. */
-export function admitToContent(context: ReaderContext): Outcome<null> {
-  return mayRead(context, false) ? ok(null) : fail({ code: 'no_access' });
-}

@@ -6,7 +6,7 @@ import { contentDisposition } from '../../http/contentDisposition.ts';
 import { hasAlready } from '../../http/ifNoneMatch.ts';
 import { byteRange } from '../../rules/byteRange.ts';
 import { fileTypeOf } from '../../rules/fileType.ts';
-import { admit, PRIVATE } from './admission.ts';
+import { admit, PRIVATE, type Served } from './admission.ts';
 import { fileKeyOf } from './fileKeyOf.ts';
 
 /** A free file keeps its address when it is replaced, so caches may be late by this much. */
@@ -17,7 +17,7 @@ export const getFile: Handler = async (request, context) => {
   const key = fileKeyOf(request);
   const file = key === null ? null : await findFile(bindings.CONTENT, key);
   if (!file) throw new RequestFailure({ code: 'not_found' });
-  await admit(context, file, url.searchParams.get('ticket'));
+  await admit(context, servedAs(file), url.searchParams.get('ticket'));
   const headers = headersOf(file);
   if (hasAlready(original, file.etag)) return new Response(null, { status: 304, headers });
   if (original.method === 'HEAD') {
@@ -36,6 +36,12 @@ export const getFile: Handler = async (request, context) => {
   const contentRange = `bytes ${offset}-${offset + length - 1}/${file.bytes}`;
   return new Response(body, { status: 206, headers: { ...headers, 'Content-Range': contentRange } });
 };
+
+/** What opens in a page, such as a picture, is part of its chapter; what is saved is a download. */
+function servedAs({ key, free }: FoundFile): Served {
+  const isDownload = fileTypeOf(key)?.disposition !== 'inline';
+  return { type: isDownload ? 'download' : null, chapterNumber: null, fileKey: key, free };
+}
 
 /** RFC 9110 section 13.1.5: a range of what the caller has in part, or the whole of what it has not. */
 function rangeAsked(request: Request, { etag }: FoundFile): string | null {
