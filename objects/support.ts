@@ -38,7 +38,7 @@ export function endAllSessions(context: ReaderContext, now: number): Outcome<num
   const { profile, sessions } = context.state;
   if (!profile) return fail({ code: 'not_found' });
   const live = [...sessions.values()].filter(({ expiresAt }) => expiresAt > now).length;
-  endSessions(context, [...sessions.keys()], now);
+  endSessions(context, [...sessions.keys()], now, 'support');
   return ok(live);
 }
 

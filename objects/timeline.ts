@@ -1,9 +1,9 @@
 /**
  * What happened to the reader, in order. An event is written in the transaction of what it tells, and only if no other
- * table tells it: signing up, confirming, mails and completed chapters are read from theirs, so a progress update stays
+ * table tells it: signing up, confirming, the ledger, mails and completed chapters are read from theirs, so a progress update stays
  * one row.
  */
-import { isoTime } from '../src/wire/time.ts';
+import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
 import type { TimelineDetails, TimelineEntry, TimelineEvent, TimelineKind } from '../src/wire/timeline.ts';
 import type { SqlRow } from './Database.ts';
 import { mailEvents } from './mailEvents.ts';
@@ -42,6 +42,7 @@ export function timelineOf(context: Pick<ReaderContext, 'db' | 'state'>): Timeli
   // At one time, what the reader's row tells came before what happened to it.
   return [
     ...storedEvents(context),
+    ...ledger(context),
     ...mailEvents(context.db),
     ...completedChapters(context),
     ...beginnings(context),
@@ -56,6 +57,16 @@ function storedEvents({ db }: Pick<ReaderContext, 'db'>): Dated[] {
     at: row.at,
     event: JSON.parse(row.event),
   }));
+}
+
+/** Access that came with signing up, or from before there was a ledger, is told by `signed_up`. */
+function ledger({ state }: Pick<ReaderContext, 'state'>): Dated[] {
+  return state.entitlements
+    .filter(({ reason }) => reason !== 'signup' && reason !== 'stored')
+    .map(({ sourceId, at, kind, reason, rights, expiresAt }) => {
+      const detail = { entry: kind, reason, rights, expiresAt: isoTimeOrNull(expiresAt) };
+      return { id: `entitlement:${sourceId}`, at, event: { kind: 'entitlement', detail } };
+    });
 }
 
 function completedChapters({ state }: Pick<ReaderContext, 'state'>): Dated[] {

@@ -1,4 +1,5 @@
 /** What happened to a reader, as the owner and the reader's export see it. A new kind of event begins here. */
+import type { EntryKind, EntryReason, Right } from './entitlements.ts';
 import type { MailKind } from './mail.ts';
 import type { MailPreferences, Suppression } from './mailPreferences.ts';
 
@@ -10,10 +11,17 @@ export type TimelineDetails = {
   confirmed: Nothing;
   /** `device` is the browser's own name for itself. */
   signed_in: { device: string | null };
-  /** `token_reused`: a refresh token came a second time, so someone has a copy of it. */
-  devices_ended: { devices: (string | null)[]; reason: 'ended' | 'token_reused' };
+  /** `support`: by an administrator. `token_reused`: a refresh token came a second time, so someone has a copy of it. */
+  devices_ended: { devices: (string | null)[]; reason: 'ended' | 'support' | 'token_reused' };
   access_given: Nothing;
   access_taken: Nothing;
+  /** An entry of the ledger: what was bought, refunded, given or taken back, and why. Times are ISO 8601. */
+  entitlement: {
+    entry: EntryKind;
+    reason: EntryReason;
+    rights: readonly Right[];
+    expiresAt: string | null;
+  };
   chapter_completed: { chapterNumber: number };
   /** `completedAt` is when it had been completed, which a reset forgets. */
   chapter_reset: { chapterNumber: number; completedAt: string | null };

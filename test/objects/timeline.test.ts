@@ -100,6 +100,27 @@ test('a mail that came back, was marked as spam, or was given up is told, and wh
   expect((await timelineOf(email)).map(({ kind }) => kind)).toContain('mail_complained');
 });
 
+test('access that support takes and gives is told with its entry in the ledger, and whose act it was', async () => {
+  const { email } = await quietReader();
+  for (const hasAccess of [false, true]) {
+    moveClock(MINUTE);
+    await objectOf(email).changeBySupport({ hasAccess });
+  }
+  moveClock(MINUTE);
+  await objectOf(email).endAllSessions();
+  const entry = (kind: string) => ({
+    kind: 'entitlement',
+    detail: { entry: kind, reason: 'admin', rights: ['access'], expiresAt: null },
+  });
+  expect(told(await timelineOf(email)).slice(0, 5)).toEqual([
+    { kind: 'devices_ended', detail: { devices: ['test'], reason: 'support' } },
+    { kind: 'access_given', detail: {} },
+    entry('grant'),
+    { kind: 'access_taken', detail: {} },
+    entry('revoke'),
+  ]);
+});
+
 test('the newest 500 events are kept, and the oldest fall off one by one', async () => {
   const reader = await quietReader();
   const wish = (newsletter: boolean) =>
