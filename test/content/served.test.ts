@@ -6,6 +6,7 @@ import { readAnonymousViews } from '../../src/reports/anonymousViews.ts';
 import { weekOf } from '../../src/rules/days.ts';
 import { logOf, reportedReader } from '../helpers/access.ts';
 import { call } from '../helpers/api.ts';
+import { getFile, publisher } from '../helpers/content.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { stopTheClock } from '../helpers/quiet.ts';
 import { untilQuiet } from '../helpers/reports.ts';
@@ -53,4 +54,21 @@ test('a free chapter is a view of the reader who is signed in, and a number for 
   expect((await get(FREE, undefined, { 'If-None-Match': etag })).status).toBe(304);
   await get(FREE, undefined, {}, 'HEAD');
   expect(await anonymousViews()).toBe(2);
+});
+
+test('a download is logged once, whole or in ranges; a picture is part of its chapter', async () => {
+  const owner = await publisher();
+  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]);
+  expect((await owner.file('served/plan.pdf?free=false', '%PDF-1.7\n%%EOF')).status).toBe(200);
+  expect((await owner.file('served/plan.png?free=false', png)).status).toBe(200);
+  const reader = await reportedReader();
+  const load = (name: string, headers: Record<string, string> = {}) =>
+    getFile(`served/${name}`, { token: reader.accessToken, headers: { ...HEADERS, ...headers } });
+  expect((await load('plan.png')).status).toBe(200);
+  expect((await load('plan.pdf', { Range: 'bytes=0-3' })).status).toBe(206);
+  expect((await load('plan.pdf')).status).toBe(200);
+  await untilQuiet(reader.email);
+  expect(await logOf(reader.email)).toMatchObject([
+    { access_type: 'download', chapter_number: null, file_key: 'served/plan.pdf', ip_address: '192.0.2.44' },
+  ]);
 });
