@@ -1,7 +1,9 @@
 /** A chapter's text, fetched when its reader asks for it. */
 import { ApiProblem } from './api.js';
 import { el, setText } from './elements.js';
+import { publishedHtml } from './publishedHtml.js';
 import { callSignedIn } from './session.js';
+import { shareButton } from './shareButton.js';
 
 /**
  * @param {import('./main.js').Chapter} chapter
@@ -32,9 +34,7 @@ export function chapterText({ number, title }) {
   async function load() {
     try {
       const { html } = await callSignedIn('GET', `/content/chapters/${number}`);
-      // The server has made it safe; a parsed document runs no script, and this page's policy allows none inline.
-      const parsed = new DOMParser().parseFromString(html, 'text/html');
-      text.replaceChildren(...parsed.body.childNodes);
+      text.replaceChildren(...publishedHtml(html));
       return true;
     } catch (problem) {
       const words = problem instanceof ApiProblem ? problem.message : 'The chapter could not be opened.';
@@ -43,5 +43,11 @@ export function chapterText({ number, title }) {
     }
   }
 
-  return el('div', { class: 'reader' }, button, trouble, text);
+  return el(
+    'div',
+    { class: 'reader' },
+    el('div', { class: 'row' }, button, shareButton(number)),
+    trouble,
+    text,
+  );
 }
