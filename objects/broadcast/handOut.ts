@@ -2,6 +2,7 @@
  * Hands a page of the audience to its readers' objects. First the page is written down, then each reader is asked,
  * then their answers are counted in one transaction: whatever breaks in between is done again, and counts once.
  */
+import { readChapterList } from '../../src/content/chapters.ts';
 import { inParallel } from '../../src/inParallel.ts';
 import { audiencePage, targetOf } from '../../src/reports/audience.ts';
 import { type CandidateAnswer, isQueued, withAnswer } from '../../src/rules/broadcastCounts.ts';
@@ -53,7 +54,7 @@ async function readPage(reports: D1Database, run: Run, now: number): Promise<Pag
     return { target: { type: 'test' }, emails, isLast: true, tries: 0 };
   }
   const db = reports.withSession('first-primary');
-  const target = await targetOf(db, audience);
+  const target = await targetOf(audience, () => readChapterList(db));
   const { readers } = pageOf(run.mailsPerMinute);
   const emails = await audiencePage(db, target, startedAt ?? now, cursor, readers, now);
   return { target, emails, isLast: emails.length < readers, tries: 0 };

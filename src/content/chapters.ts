@@ -147,10 +147,10 @@ export async function withdrawChapter(db: Database, number: number, now: number)
   return meta.changes > 0;
 }
 
-/** @returns the chapters by number, and which are free: the little that a reader's object asks in its alarm */
+/** @returns the published chapters in the order in which they are read: the little that objects ask in their alarms */
 export async function readChapterList(db: Database): Promise<{ number: number; free: boolean }[]> {
   const { results } = await db
-    .prepare('SELECT number, free FROM chapters ORDER BY number')
+    .prepare('SELECT number, free FROM chapters WHERE withdrawn_at IS NULL ORDER BY position, number')
     .all<{ number: number; free: number }>();
   return results.map(({ number, free }) => ({ number, free: free === 1 }));
 }

@@ -11,14 +11,18 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Condition = { where: string; values: (string | number)[] };
 
-/** @returns the audience as readers' objects can check it, with the chapters that are published now */
-export async function targetOf(db: Database, audience: Audience): Promise<BroadcastTarget> {
+/**
+ * @param readChapters the chapters that are published now
+ * @returns the audience as readers' objects can check it
+ */
+export async function targetOf(
+  audience: Audience,
+  readChapters: () => Promise<{ number: number }[]>,
+): Promise<BroadcastTarget> {
   switch (audience.type) {
     case 'finished': {
-      const { results } = await db
-        .prepare('SELECT number FROM chapters ORDER BY number')
-        .all<{ number: number }>();
-      return { type: 'finished', chapterNumbers: results.map(({ number }) => number) };
+      const chapters = await readChapters();
+      return { type: 'finished', chapterNumbers: chapters.map(({ number }) => number) };
     }
     case 'stalled':
       return audience;

@@ -23,7 +23,7 @@ export type NudgeContent = (ChapterContent & { cause: 'drip' }) | ReminderConten
 export type NudgeDecision = { mail: NudgeContent | null; nudges: Nudges };
 
 /**
- * @param outline the published chapters in the order of their numbers
+ * @param outline the published chapters in the order in which they are read
  * @param outbox chapters whose mails are written and not sent, or perhaps sent, and whether one of them or a reminder
  * came unasked and is still to be sent
  * @param now milliseconds, by day
@@ -60,7 +60,7 @@ export function decideNudge(
   return reminderIsDue ? remind(reader, nudges, outline, now) : { mail: null, nudges };
 }
 
-/** @returns the lowest chapter that is neither completed nor mailed, or the state of a drip that has none to mail now */
+/** @returns the first chapter that is neither completed nor mailed, or the state of a drip that has none to mail now */
 function nextOfDrip(
   { chapters, hasAccess }: NudgedReader,
   { mailed }: Nudges,

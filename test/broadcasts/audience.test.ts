@@ -2,6 +2,7 @@
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { unpublishChapter } from '../../src/content/publish.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import { call, newAddress, objectOf, quickDevice } from '../helpers/api.ts';
@@ -96,6 +97,8 @@ describe('the audience', () => {
   test('finished is those who completed every chapter that is published', async () => {
     await publish(1, {});
     await publish(2, {});
+    await publish(3, {});
+    await unpublishChapter(env, 3, Date.now());
     const email = await one({ reading: [done(1), done(2), done(9)] });
     await one({ reading: [done(1)] });
     await one({ reading: [done(1), done(9)] });

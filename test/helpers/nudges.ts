@@ -1,7 +1,7 @@
 /** Days in the life of a confirmed reader: the clock, its object's alarms, and the mails that come of them. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
 import type { MailProvider } from '../../src/email/provider.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
@@ -78,6 +78,23 @@ export async function live(
   moveClock(Math.max(0, end - Date.now()));
   return story;
 }
+
+/** A story by its days, without the time of each. */
+export const toldOf = (story: readonly string[]) => story.map((line) => line.replace(/T\S+/, ''));
+
+/** Lives until a nudge is written, at a time, and nobody has been given it yet. */
+export async function untilWritten(reader: ConfirmedReader, jobs: MailJob[], time: string): Promise<void> {
+  await live(reader, `${time.slice(0, 10)}T08:59:59Z`, jobs);
+  itIs(time);
+  await runDurableObjectAlarm(objectOf(reader.email));
+  expect(await outboxOf(reader.email)).toHaveLength(1);
+}
+
+/** Chooses which mails the reader wants. */
+export const wish = (
+  { email, sessionId }: ConfirmedReader,
+  wishes: { chapterMails?: boolean; reminders?: boolean },
+) => objectOf(email).changeMailPreferences(sessionId, wishes);
 
 /** The nudges in the outbox, as kind and chapter. */
 export async function waitingFor({ email }: ConfirmedReader): Promise<unknown[]> {

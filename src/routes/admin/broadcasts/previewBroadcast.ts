@@ -1,4 +1,5 @@
 /** `POST /api/admin/broadcasts/preview`: the mail as readers would get it, and how many they are. Changes nothing. */
+import { readChapterList } from '../../../content/chapters.ts';
 import type { Handler } from '../../../context.ts';
 import { chapterBody } from '../../../email/chapterBody.ts';
 import { renderMail } from '../../../email/templates.ts';
@@ -16,6 +17,7 @@ export const previewBroadcast: Handler = async (_, { original, bindings, config 
   const links = { unsubscribeUrl: url, preferencesUrl: url };
   const content = { kind: 'broadcast', subject, body, ...links } as const;
   const db = bindings.DB.withSession('first-primary');
-  const candidates = await audienceSize(db, await targetOf(db, audience), Date.now());
+  const target = await targetOf(audience, () => readChapterList(db));
+  const candidates = await audienceSize(db, target, Date.now());
   return json({ ...renderMail({ firstName: null, content }, config), candidates });
 };
