@@ -2,11 +2,10 @@
 import { importKeys } from './auth/keys.ts';
 import { createTokenCheck } from './auth/tokenCheck.ts';
 import type { Bindings } from './bindings.ts';
-import { openBroadcasts } from './broadcasts.ts';
 import type { Config } from './config.ts';
 import type { App } from './context.ts';
 import { importSendgridKey } from './email/webhooks/sendgridSignature.ts';
-import { openCodes, openPayments, openReaders } from './readers.ts';
+import { openBroadcasts, openCodes, openPayments, openReaders } from './readers.ts';
 
 export async function openApp(config: Config, bindings: Bindings): Promise<App> {
   const keys = await importKeys(config.jwtSecrets);

@@ -3,11 +3,10 @@ import type { IRequest } from 'itty-router';
 import type { Keys } from './auth/keys.ts';
 import type { TokenCheck } from './auth/tokenCheck.ts';
 import type { Bindings } from './bindings.ts';
-import type { Broadcasts } from './broadcasts.ts';
 import type { Config } from './config.ts';
 import type { SendgridKey } from './email/webhooks/sendgridSignature.ts';
 import type { Log } from './log.ts';
-import type { Codes, Payments, Readers } from './readers.ts';
+import type { Broadcasts, Codes, Payments, Readers } from './readers.ts';
 
 export type App = {
   config: Config;

@@ -1,4 +1,5 @@
-/** The one door to the objects: readers, and what is counted across them. */
+/** The one door to the objects: readers, what is counted across them, and broadcasts. */
+import type { BroadcastObject } from '../objects/BroadcastObject.ts';
 import type { CodeObject } from '../objects/CodeObject.ts';
 import type { PaymentObject } from '../objects/PaymentObject.ts';
 import type { ReaderObject } from '../objects/ReaderObject.ts';
@@ -22,6 +23,11 @@ export type Codes = {
   byCode: (code: string) => DurableObjectStub<CodeObject>;
 };
 
+export type Broadcasts = {
+  /** @param id 32 hexadecimal digits */
+  byId: (id: string) => DurableObjectStub<BroadcastObject>;
+};
+
 /** A jurisdiction is part of an object's identity, so it is decided before launch and never changed. */
 export function openReaders(bindings: Bindings, config: Config): Readers {
   const namespace = within(bindings.READERS, config);
@@ -39,6 +45,12 @@ export function openPayments(bindings: Bindings, config: Config): Payments {
 export function openCodes(bindings: Bindings, config: Config): Codes {
   const namespace = within(bindings.CODES, config);
   return { byCode: (code) => namespace.getByName(code) };
+}
+
+/** Under the readers' jurisdiction, since a broadcast holds addresses while a page of its audience is handed out. */
+export function openBroadcasts(bindings: Bindings, config: Config): Broadcasts {
+  const namespace = within(bindings.BROADCASTS, config);
+  return { byId: (id) => namespace.getByName(id) };
 }
 
 function within<T extends Rpc.DurableObjectBranded>(

@@ -11,33 +11,22 @@ const MAY_IMPORT = {
   shared: { may: ['wire', 'rules'] },
   bindings: { may: ['wire'], types: ['objects'] },
   capability: { may: ['rules', 'wire', 'shared'], types: ['bindings', 'readers', 'context'] },
-  // The one exception: an object writes its own snapshot to D1, by the statement that the import uses too.
+  // An exception: an object writes its own part of D1's picture, and a broadcast's object reads its audience there.
   reports: { may: ['rules', 'wire', 'shared'] },
-  /** The home of the table of published chapters, which an object asks in its alarm what there is to mail. */
+  // Another: the home of the table of published chapters, which objects ask in their alarms.
   chapterTable: { may: ['rules', 'wire', 'shared'] },
   // A broadcast's object asks the readers' objects, through their one door.
   objects: { may: ['reports', 'chapterTable', 'readers', 'rules', 'wire', 'shared'], types: ['bindings'] },
   readers: { may: ['shared', 'rules', 'wire'], types: ['objects', 'bindings'] },
-  broadcasts: { may: ['shared', 'rules', 'wire'], types: ['objects', 'bindings'] },
-  context: { may: ['readers', 'broadcasts', 'shared', 'rules', 'wire'], types: ['capability', 'bindings'] },
+  context: { may: ['readers', 'shared', 'rules', 'wire'], types: ['capability', 'bindings'] },
   routes: {
-    may: [
-      'capability',
-      'chapterTable',
-      'reports',
-      'readers',
-      'broadcasts',
-      'context',
-      'shared',
-      'rules',
-      'wire',
-    ],
+    may: ['capability', 'chapterTable', 'reports', 'readers', 'context', 'shared', 'rules', 'wire'],
     types: ['objects'],
   },
   serveRoutes: { may: ['shared', 'context'] },
   // A route's guard stands beside its path, and guards are part of src/auth.
   router: { may: ['serveRoutes', 'routes', 'capability', 'context', 'readers', 'shared', 'rules', 'wire'] },
-  app: { may: ['capability', 'context', 'readers', 'broadcasts', 'shared'], types: ['bindings'] },
+  app: { may: ['capability', 'context', 'readers', 'shared'], types: ['bindings'] },
   worker: {
     may: [
       'app',
@@ -49,7 +38,6 @@ const MAY_IMPORT = {
       'objects',
       'context',
       'readers',
-      'broadcasts',
       'shared',
       'rules',
       'wire',
@@ -64,16 +52,7 @@ const MAY_IMPORT = {
   test: { may: 'all' },
 } as const satisfies Record<string, { may?: readonly string[] | 'all'; types?: readonly string[] }>;
 
-const SINGLE_FILES = [
-  'worker',
-  'app',
-  'bindings',
-  'serveRoutes',
-  'router',
-  'readers',
-  'broadcasts',
-  'context',
-] as const;
+const SINGLE_FILES = ['worker', 'app', 'bindings', 'serveRoutes', 'router', 'readers', 'context'] as const;
 const TOP_FOLDERS = ['objects', 'client', 'tools', 'mails', 'bench', 'test'] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 

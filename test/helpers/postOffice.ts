@@ -8,13 +8,12 @@ import {
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import { signClickToken, signMailToken, signOpenToken } from '../../src/auth/tokens.ts';
-import { openBroadcasts } from '../../src/broadcasts.ts';
 import { readChapter } from '../../src/content/publishedChapter.ts';
 import { openBroadcastLetters } from '../../src/email/broadcastLetters.ts';
 import { consumeMailJobs } from '../../src/email/consumer.ts';
 import type { MailProvider, OutgoingMail } from '../../src/email/provider.ts';
 import { createLog } from '../../src/log.ts';
-import { openReaders } from '../../src/readers.ts';
+import { openBroadcasts, openReaders } from '../../src/readers.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import type { MailResult } from '../../src/wire/readerRpc.ts';
 import { config, keys, objectOf } from './api.ts';

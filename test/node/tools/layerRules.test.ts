@@ -13,7 +13,6 @@ describe('imports go one way', () => {
     ['src/worker.ts', "export { ReaderObject } from '../objects/ReaderObject.ts';"],
     ['src/bindings.ts', "import type { ReaderObject } from '../objects/ReaderObject.ts';"],
     ['objects/BroadcastObject.ts', "import { openReaders } from '../src/readers.ts';"],
-    ['src/broadcasts.ts', "import type { BroadcastObject } from '../objects/BroadcastObject.ts';"],
     ['src/readers.ts', "import { type ReaderObject } from '../objects/ReaderObject.ts';"],
     ['objects/snapshot.ts', "import { snapshotStatement } from '../src/reports/snapshot.ts';"],
     ['objects/nudging.ts', "import { readChapterList } from '../src/content/chapters.ts';"],
