@@ -9,7 +9,7 @@ import type { BroadcastAnswer, BroadcastOrder, BroadcastOutcome } from '../src/w
 import type { Redemption } from '../src/wire/codes.ts';
 import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import type { ClaimedMail, MailKind } from '../src/wire/mail.ts';
-import type { MailTold } from '../src/wire/mailFacts.ts';
+import type { ReportedEvent } from '../src/wire/mailEvents.ts';
 import type { MailPreferences } from '../src/wire/mailPreferences.ts';
 import type { ProgressUpdate } from '../src/wire/progress.ts';
 import type {
@@ -38,7 +38,6 @@ import { flushIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
-import { takeMailFacts, unsubscribeByMail } from './mailFacts.ts';
 import { changePreferences, readPreferences } from './mailPreferences.ts';
 import { nudgeIfDue } from './nudging.ts';
 import { recordPayment } from './payments.ts';
@@ -50,6 +49,7 @@ import { sessionOf } from './sessions.ts';
 import { endShare, listShares, makeShare, openShare } from './shares.ts';
 import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { changeBySupport, changeProgressBySupport, endAllSessions } from './support.ts';
+import { takeMailEvents, unsubscribeByMail } from './takeMailEvents.ts';
 import { answerReset, answerUpdates } from './takeUpdates.ts';
 
 /** After an alarm that failed as a whole, such as under a bad deployment. */
@@ -179,8 +179,8 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   /** What providers and our own tracking tell of mails; an address that has no reader stays without storage. */
-  async takeMailFacts(told: MailTold[]): Promise<void> {
-    await this.#desk.change((context) => takeMailFacts(context, told, Date.now()));
+  async takeMailEvents(reported: ReportedEvent[]): Promise<void> {
+    await this.#desk.change((context) => takeMailEvents(context, reported, Date.now()));
   }
 
   // Access and purchases

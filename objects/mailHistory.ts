@@ -2,10 +2,10 @@
  * Mails that were handed to a provider, and what was heard of each since. One row a mail, its events in one document, so
  * that an event writes one row. The oldest are folded into sums of their kind, so that no report ever shrinks.
  */
-import { joinMailFacts } from '../src/rules/mailFacts.ts';
+import { joinMailEvents } from '../src/rules/mailEvents.ts';
 import { addSums, type MailSums, measuresOf, NO_MAILS } from '../src/rules/mailMeasures.ts';
 import type { MailKind } from '../src/wire/mail.ts';
-import type { MailFact } from '../src/wire/mailFacts.ts';
+import type { MailEvent } from '../src/wire/mailEvents.ts';
 import type { Database, SqlRow } from './Database.ts';
 
 /** Years of mail for one reader. An event of an older mail is not heard any more. */
@@ -15,6 +15,7 @@ interface HistoryRow extends SqlRow {
   mail_id: string;
   kind: MailKind;
   sent_at: number;
+  /** Its events, as JSON. */
   facts: string;
 }
 
@@ -26,18 +27,18 @@ export function addSentMail(db: Database, mailId: string, kind: MailKind, sentAt
 }
 
 /** @returns the mail's kind, and those of the events that are new; null for a mail that is not in the history */
-export function addMailFacts(
+export function addMailEvents(
   db: Database,
   mailId: string,
-  told: readonly MailFact[],
-): { kind: MailKind; added: MailFact[] } | null {
+  reported: readonly MailEvent[],
+): { kind: MailKind; added: MailEvent[] } | null {
   const row = db.first<HistoryRow>('SELECT * FROM mail_history WHERE mail_id = ?', mailId);
   if (!row) return null;
-  const known: MailFact[] = JSON.parse(row.facts);
-  const joined = joinMailFacts(known, told);
+  const known: MailEvent[] = JSON.parse(row.facts);
+  const joined = joinMailEvents(known, reported);
   if (joined === known) return { kind: row.kind, added: [] };
   db.run('UPDATE mail_history SET facts = ? WHERE mail_id = ?', JSON.stringify(joined), mailId);
-  return { kind: row.kind, added: joined.filter((fact) => !known.includes(fact)) };
+  return { kind: row.kind, added: joined.filter((event) => !known.includes(event)) };
 }
 
 /** @returns the sums over all mails ever sent, of each kind that was */
@@ -50,7 +51,7 @@ export function readMailSums(db: Database): Map<MailKind, MailSums> {
   return sums;
 }
 
-export type SentMail = { id: string; kind: MailKind; sentAt: number; facts: MailFact[] };
+export type SentMail = { id: string; kind: MailKind; sentAt: number; events: MailEvent[] };
 
 /** @returns the mails in the history, the newest first; `sentAt` in milliseconds */
 export function listSentMails(db: Database): SentMail[] {
@@ -60,7 +61,7 @@ export function listSentMails(db: Database): SentMail[] {
       id: mail_id,
       kind,
       sentAt: sent_at,
-      facts: JSON.parse(facts),
+      events: JSON.parse(facts),
     }));
 }
 

@@ -6,7 +6,7 @@
 import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
 import type { TimelineDetails, TimelineEntry, TimelineEvent, TimelineKind } from '../src/wire/timeline.ts';
 import type { SqlRow } from './Database.ts';
-import { mailEvents } from './mailEvents.ts';
+import { mailTimeline } from './mailTimeline.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
 /** Years of an ordinary reader; what a busy device could add to one object must end somewhere. The oldest fall off. */
@@ -43,7 +43,7 @@ export function timelineOf(context: Pick<ReaderContext, 'db' | 'state'>): Timeli
   return [
     ...storedEvents(context),
     ...ledger(context),
-    ...mailEvents(context.db),
+    ...mailTimeline(context.db),
     ...completedChapters(context),
     ...beginnings(context),
   ]

@@ -1,6 +1,6 @@
 /** What a mail's event, or a sign-in, changes about the mails that a reader may still be sent. */
 import type { MailKind } from '../wire/mail.ts';
-import type { MailFact } from '../wire/mailFacts.ts';
+import type { MailEvent } from '../wire/mailEvents.ts';
 import type { MailPreferences, Suppression } from '../wire/mailPreferences.ts';
 import { preferenceOf, unsubscribedFrom } from './mailPolicy.ts';
 
@@ -14,7 +14,7 @@ export type MailStanding = { mailPreferences: MailPreferences; suppressed: Suppr
 export function standingAfter<S extends MailStanding>(
   standing: S,
   kind: MailKind,
-  { kind: event, hard, at }: MailFact,
+  { kind: event, hard, at }: MailEvent,
   provenAt: number,
 ): S {
   const { mailPreferences, suppressed } = standing;

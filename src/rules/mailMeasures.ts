@@ -2,7 +2,7 @@
  * What the events of a mail say, recomputed over all of them whenever one is new: who opened and clicked, a person or a
  * machine (docs/decisions/012-human-and-machine.md). Mails are counted, once each; `opens` and `clicks` are the raw events.
  */
-import type { MailFact } from '../wire/mailFacts.ts';
+import type { MailEvent } from '../wire/mailEvents.ts';
 
 /** Scanners at the recipient's door and prefetching mail programs come within seconds; hardly a person does. */
 const AT_ONCE_MS = 10_000;
@@ -51,18 +51,18 @@ export function addSums(a: MailSums, b: MailSums): MailSums {
 
 /**
  * @param sentAt when it was handed to its provider, in milliseconds
- * @param facts its events, in any order and each once
+ * @param events its events, in any order and each once
  * @returns what this one mail adds to each sum
  */
-export function measuresOf(sentAt: number, facts: readonly MailFact[]): MailSums {
-  const of = (kind: MailFact['kind']) => facts.filter((fact) => fact.kind === kind);
+export function measuresOf(sentAt: number, events: readonly MailEvent[]): MailSums {
+  const of = (kind: MailEvent['kind']) => events.filter((event) => event.kind === kind);
   const opens = of('opened');
   const clicks = of('clicked');
   // The clock starts at the mailbox, where its provider tells of that; a queue before it may take minutes.
   const arrivedAt = of('delivered').reduce((first, { at }) => Math.min(first, at), Infinity);
   const startedAt = Number.isFinite(arrivedAt) ? arrivedAt : sentAt;
-  const isMachine = ({ machine, at }: MailFact) => machine === true || at - startedAt <= AT_ONCE_MS;
-  const isMachineClick = (click: MailFact) => isMachine(click) || hasCompany(click, clicks);
+  const isMachine = ({ machine, at }: MailEvent) => machine === true || at - startedAt <= AT_ONCE_MS;
+  const isMachineClick = (click: MailEvent) => isMachine(click) || hasCompany(click, clicks);
 
   const following = clicks.filter(({ link }) => link !== STOP_LINK);
   const clickedHuman = following.some((click) => !isMachineClick(click));
@@ -83,6 +83,6 @@ export function measuresOf(sentAt: number, facts: readonly MailFact[]): MailSums
   };
 }
 
-function hasCompany(click: MailFact, clicks: readonly MailFact[]): boolean {
+function hasCompany(click: MailEvent, clicks: readonly MailEvent[]): boolean {
   return clicks.some(({ link, at }) => link !== click.link && Math.abs(at - click.at) <= TOGETHER_MS);
 }

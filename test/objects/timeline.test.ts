@@ -81,9 +81,9 @@ test('a mail that came back, was marked as spam, or was given up is told, and wh
   moveClock(MINUTE);
   const heard = (id: string, kind: 'bounced' | 'complained' | 'opened', more = {}) => ({
     mailId,
-    fact: { id, kind, at: Date.now(), ...more },
+    event: { id, kind, at: Date.now(), ...more },
   });
-  await objectOf(email).takeMailFacts([heard('o', 'opened'), heard('b', 'bounced', { hard: true })]);
+  await objectOf(email).takeMailEvents([heard('o', 'opened'), heard('b', 'bounced', { hard: true })]);
   moveClock(MINUTE);
   const refused = await enqueuedMail(email, 'welcome');
   await runInDurableObject(objectOf(email), (_, { storage }) => {
@@ -96,7 +96,7 @@ test('a mail that came back, was marked as spam, or was given up is told, and wh
     { kind: 'mail_bounced', detail: { kind: 'chapter', hard: true } },
     { kind: 'mail_sent', detail: { kind: 'chapter' } },
   ]);
-  await objectOf(email).takeMailFacts([heard('c', 'complained')]);
+  await objectOf(email).takeMailEvents([heard('c', 'complained')]);
   expect((await timelineOf(email)).map(({ kind }) => kind)).toContain('mail_complained');
 });
 

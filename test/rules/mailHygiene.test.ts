@@ -1,49 +1,49 @@
 import { expect, test } from 'vitest';
 import { type MailStanding, standingAfter, suppressedAfterSignIn } from '../../src/rules/mailHygiene.ts';
 import type { MailKind } from '../../src/wire/mail.ts';
-import type { MailFact } from '../../src/wire/mailFacts.ts';
+import type { MailEvent } from '../../src/wire/mailEvents.ts';
 
 const ALL = { newsletter: true, chapterMails: true, reminders: true, productNews: true };
 const GOOD: MailStanding = { mailPreferences: ALL, suppressed: null };
-const fact = (kind: MailFact['kind'], more: Partial<MailFact> = {}): MailFact => ({
+const event = (kind: MailEvent['kind'], more: Partial<MailEvent> = {}): MailEvent => ({
   id: 'e',
   kind,
   at: 100,
   ...more,
 });
-const hard = fact('bounced', { hard: true });
+const hard = event('bounced', { hard: true });
 
-test.each<[string, MailKind, MailFact, MailStanding]>([
+test.each<[string, MailKind, MailEvent, MailStanding]>([
   ['a hard bounce suppresses', 'chapter', hard, { ...GOOD, suppressed: 'hard_bounce' }],
-  ['a soft bounce does not', 'chapter', fact('bounced'), GOOD],
+  ['a soft bounce does not', 'chapter', event('bounced'), GOOD],
   [
     'a complaint suppresses and turns such mails off',
     'broadcast',
-    fact('complained'),
+    event('complained'),
     { suppressed: 'complaint', mailPreferences: { ...ALL, newsletter: false } },
   ],
   [
     'a complaint about a sign-in mail suppresses',
     'magic_link',
-    fact('complained'),
+    event('complained'),
     { ...GOOD, suppressed: 'complaint' },
   ],
   [
     'unsubscribing at the provider turns such mails off',
     'reminder',
-    fact('unsubscribed'),
+    event('unsubscribed'),
     { ...GOOD, mailPreferences: { ...ALL, reminders: false } },
   ],
-  ['what the provider dropped says nothing new', 'chapter', fact('dropped'), GOOD],
-  ['an open changes nothing', 'chapter', fact('opened'), GOOD],
+  ['what the provider dropped says nothing new', 'chapter', event('dropped'), GOOD],
+  ['an open changes nothing', 'chapter', event('opened'), GOOD],
 ])('%s', (_what, kind, event, expected) => {
   expect(standingAfter(GOOD, kind, event, 0)).toEqual(expected);
 });
 
 test('a complaint outweighs a bounce in either order', () => {
   for (const [first, second] of [
-    [hard, fact('complained')],
-    [fact('complained'), hard],
+    [hard, event('complained')],
+    [event('complained'), hard],
   ] as const) {
     const once = standingAfter(GOOD, 'chapter', first, 0);
     expect(standingAfter(once, 'chapter', second, 0).suppressed).toBe('complaint');

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { measuresOf, NO_MAILS } from '../../src/rules/mailMeasures.ts';
 import { isMachineAgent, linkName } from '../../src/rules/mailVisitors.ts';
-import type { MailFact } from '../../src/wire/mailFacts.ts';
+import type { MailEvent } from '../../src/wire/mailEvents.ts';
 
 const SENT_AT = 1_700_000_000_000;
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0.0.0 Safari/537.36';
 
 let ids = 0;
-const fact = (kind: MailFact['kind'], seconds: number, more: Partial<MailFact> = {}): MailFact => {
+const event = (kind: MailEvent['kind'], seconds: number, more: Partial<MailEvent> = {}): MailEvent => {
   ids += 1;
   return { id: `e${ids}`, kind, at: SENT_AT + seconds * 1_000, ...more };
 };
-const measured = (...facts: MailFact[]) => measuresOf(SENT_AT, facts);
+const measured = (...events: MailEvent[]) => measuresOf(SENT_AT, events);
 
 describe('a mail', () => {
   test('of which nothing was heard is sent and no more', () => {
@@ -20,24 +20,24 @@ describe('a mail', () => {
   });
 
   test('that its reader opened three times is one mail opened, and three opens', () => {
-    const opens = [fact('opened', 60), fact('opened', 90), fact('opened', 4_000)];
+    const opens = [event('opened', 60), event('opened', 90), event('opened', 4_000)];
     expect(measured(...opens)).toEqual({ ...NO_MAILS, sent: 1, openedHuman: 1, opens: 3 });
   });
 
   test('that its provider knows a machine opened is opened by a machine', () => {
-    expect(measured(fact('opened', 3_600, { machine: true }))).toMatchObject({
+    expect(measured(event('opened', 3_600, { machine: true }))).toMatchObject({
       openedHuman: 0,
       openedMachine: 1,
     });
   });
 
   test('that a machine opened and then a person is opened by a person', () => {
-    const both = measured(fact('opened', 30, { machine: true }), fact('opened', 900));
+    const both = measured(event('opened', 30, { machine: true }), event('opened', 900));
     expect(both).toMatchObject({ openedHuman: 1, openedMachine: 0, opens: 2 });
   });
 
   test('whose link a person followed was open, though its pictures were not shown', () => {
-    expect(measured(fact('clicked', 120, { link: 'a' }))).toMatchObject({
+    expect(measured(event('clicked', 120, { link: 'a' }))).toMatchObject({
       openedHuman: 1,
       opens: 0,
       clickedHuman: 1,
@@ -49,13 +49,13 @@ describe('a mail', () => {
     [10, 0],
     [11, 1],
   ])('opened %d s after it was sent counts %d people', (seconds, people) => {
-    expect(measured(fact('opened', seconds)).openedHuman).toBe(people);
+    expect(measured(event('opened', seconds)).openedHuman).toBe(people);
   });
 
   test('that waited at its provider is measured from its delivery, told late', () => {
-    const opened = fact('opened', 605);
+    const opened = event('opened', 605);
     expect(measured(opened).openedHuman).toBe(1);
-    expect(measured(opened, fact('delivered', 600))).toMatchObject({
+    expect(measured(opened, event('delivered', 600))).toMatchObject({
       delivered: 1,
       openedHuman: 0,
       openedMachine: 1,
@@ -63,38 +63,40 @@ describe('a mail', () => {
   });
 
   test('of which several links were followed at once was scanned', () => {
-    const scanned = ['a', 'b', 'c'].map((link, n) => fact('clicked', 300 + n, { link }));
+    const scanned = ['a', 'b', 'c'].map((link, n) => event('clicked', 300 + n, { link }));
     expect(measured(...scanned)).toMatchObject({
       clickedHuman: 0,
       clickedMachine: 1,
       clicks: 3,
       openedHuman: 0,
     });
-    expect(measured(...scanned, fact('clicked', 900, { link: 'b' }))).toMatchObject({
+    expect(measured(...scanned, event('clicked', 900, { link: 'b' }))).toMatchObject({
       clickedHuman: 1,
       clickedMachine: 0,
     });
   });
 
   test('of which one link was followed twice at once was double-clicked', () => {
-    const twice = [fact('clicked', 300, { link: 'a' }), fact('clicked', 301, { link: 'a' })];
+    const twice = [event('clicked', 300, { link: 'a' }), event('clicked', 301, { link: 'a' })];
     expect(measured(...twice)).toMatchObject({ clickedHuman: 1, clicks: 2 });
   });
 
   test('whose unsubscribe link alone was followed was not clicked, and the raw number says that it was', () => {
     expect(
-      measured(fact('clicked', 300, { link: linkName('https://api.example/api/email/unsubscribe?token=x') })),
+      measured(
+        event('clicked', 300, { link: linkName('https://api.example/api/email/unsubscribe?token=x') }),
+      ),
     ).toEqual({ ...NO_MAILS, sent: 1, clicks: 1 });
   });
 
   test('that bounced and was complained about is one of each, however often it is told', () => {
-    const facts = [
-      fact('bounced', 1),
-      fact('bounced', 9, { hard: true }),
-      fact('complained', 99),
-      fact('unsubscribed', 99),
+    const events = [
+      event('bounced', 1),
+      event('bounced', 9, { hard: true }),
+      event('complained', 99),
+      event('unsubscribed', 99),
     ];
-    expect(measured(...facts)).toEqual({ ...NO_MAILS, sent: 1, bounced: 1, complained: 1, unsubscribed: 1 });
+    expect(measured(...events)).toEqual({ ...NO_MAILS, sent: 1, bounced: 1, complained: 1, unsubscribed: 1 });
   });
 });
 

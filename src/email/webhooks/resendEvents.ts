@@ -1,7 +1,7 @@
 /** Resend's events: one a request, named by the request's `svix-id` header, with the tags of its mail. */
 import * as v from 'valibot';
 import { type Outcome, ok } from '../../errors.ts';
-import { eventDetails, eventFields, type MailEvent, parseBody } from './events.ts';
+import { eventDetails, eventFields, type ProviderEvent, parseBody } from './providerEvents.ts';
 
 const Body = v.object({ type: v.string(), created_at: v.string(), data: v.unknown() });
 
@@ -29,7 +29,7 @@ const Data = v.object({
   open: Visit,
 });
 
-const KINDS = new Map<string, MailEvent['kind']>([
+const KINDS = new Map<string, ProviderEvent['kind']>([
   ['email.delivered', 'delivered'],
   ['email.opened', 'opened'],
   ['email.clicked', 'clicked'],
@@ -44,7 +44,7 @@ const KINDS = new Map<string, MailEvent['kind']>([
  * @param body the request's, verified
  * @returns one event, or none when its type or its mail is not for us
  */
-export function parseResendEvent(eventId: string, body: Uint8Array): Outcome<MailEvent[]> {
+export function parseResendEvent(eventId: string, body: Uint8Array): Outcome<ProviderEvent[]> {
   const parsed = parseBody(Body, body);
   if (!parsed.ok) return parsed;
   const { type, created_at, data } = parsed.value;
@@ -52,7 +52,7 @@ export function parseResendEvent(eventId: string, body: Uint8Array): Outcome<Mai
   return ok(event === null ? [] : [event]);
 }
 
-function eventOf(eventId: string, type: string, at: number, data: unknown): MailEvent | null {
+function eventOf(eventId: string, type: string, at: number, data: unknown): ProviderEvent | null {
   const kind = KINDS.get(type);
   const parsed = v.safeParse(Data, data);
   if (!kind || !parsed.success || Number.isNaN(at) || !v.is(eventFields.eventId, eventId)) return null;

@@ -1,7 +1,7 @@
 /** SendGrid's events: an array of them, each with the custom arguments of its mail beside its own fields. */
 import * as v from 'valibot';
 import { type Outcome, ok } from '../../errors.ts';
-import { eventDetails, eventFields, type MailEvent, parseBody } from './events.ts';
+import { eventDetails, eventFields, type ProviderEvent, parseBody } from './providerEvents.ts';
 
 /** SendGrid sends a batch at least every 30 s or at 768 KB; more than this is not SendGrid. */
 const EVENTS_MAX = 10_000;
@@ -21,7 +21,7 @@ const Event = v.object({
   url: v.optional(v.unknown()),
 });
 
-const KINDS = new Map<string, MailEvent['kind']>([
+const KINDS = new Map<string, ProviderEvent['kind']>([
   ['delivered', 'delivered'],
   ['open', 'opened'],
   ['click', 'clicked'],
@@ -33,13 +33,13 @@ const KINDS = new Map<string, MailEvent['kind']>([
 ]);
 
 /** @param body the request's, verified @returns the events that count, in the order they came */
-export function parseSendgridEvents(body: Uint8Array): Outcome<MailEvent[]> {
+export function parseSendgridEvents(body: Uint8Array): Outcome<ProviderEvent[]> {
   const batch = parseBody(Batch, body);
   if (!batch.ok) return batch;
   return ok(batch.value.map(eventOf).filter((event) => event !== null));
 }
 
-function eventOf(item: unknown): MailEvent | null {
+function eventOf(item: unknown): ProviderEvent | null {
   const parsed = v.safeParse(Event, item);
   if (!parsed.success) return null;
   const raw = parsed.output;

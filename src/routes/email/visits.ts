@@ -5,9 +5,9 @@
 import type { IRequest } from 'itty-router';
 import { readClickToken, readOpenToken } from '../../auth/tokens.ts';
 import type { Context, Handler } from '../../context.ts';
-import { visitFact } from '../../email/visitFact.ts';
+import { visitEvent } from '../../email/visitEvent.ts';
 import { unwrap } from '../../errors.ts';
-import type { MailFact } from '../../wire/mailFacts.ts';
+import type { MailEvent } from '../../wire/mailEvents.ts';
 import { orBadLinkPage } from './unsubscribe.ts';
 
 /** A transparent GIF89a of one pixel. */
@@ -17,7 +17,7 @@ const NEVER_KEPT = { 'Cache-Control': 'no-store, no-cache, must-revalidate, priv
 /** The picture comes whatever the token is: a broken one would show in the mail. */
 export const openPixel: Handler = async ({ params }, context) => {
   const opened = await readOpenToken(context.keys, tokenIn(params));
-  if (opened.ok) note(context, opened.value, visitFact('opened', context.original.headers, Date.now()));
+  if (opened.ok) note(context, opened.value, visitEvent('opened', context.original.headers, Date.now()));
   // It stands in the pages of web mail, some of which load nothing foreign that does not say so.
   const headers = {
     'Content-Type': 'image/gif',
@@ -32,7 +32,7 @@ export const clickThrough: Handler = ({ params }, context) =>
   orBadLinkPage(context, async () => {
     const clicked = unwrap(await readClickToken(context.keys, tokenIn(params)));
     const { headers } = context.original;
-    note(context, clicked, visitFact('clicked', headers, Date.now(), clicked.target));
+    note(context, clicked, visitEvent('clicked', headers, Date.now(), clicked.target));
     return new Response(null, { status: 302, headers: { Location: clicked.target, ...NEVER_KEPT } });
   });
 
@@ -40,10 +40,10 @@ export const clickThrough: Handler = ({ params }, context) =>
 function note(
   { readers, original, log, waitUntil }: Context,
   { objectId, mailId }: { objectId: string; mailId: string },
-  fact: MailFact,
+  event: MailEvent,
 ): void {
   if (original.method === 'HEAD') return;
-  const noted = async () => readers.byObjectId(objectId).takeMailFacts([{ mailId, fact }]);
+  const noted = async () => readers.byObjectId(objectId).takeMailEvents([{ mailId, event }]);
   waitUntil(noted().catch((error) => log.error('mail.visit_lost', error, { mailId })));
 }
 

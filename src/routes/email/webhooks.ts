@@ -3,13 +3,13 @@
  * was not answered, or answered 503, sends its events again without harm.
  */
 import type { Context, Handler } from '../../context.ts';
-import type { MailEvent } from '../../email/webhooks/events.ts';
+import { eventsByReader } from '../../email/webhooks/eventsByReader.ts';
+import type { ProviderEvent } from '../../email/webhooks/providerEvents.ts';
 import { parseResendEvent } from '../../email/webhooks/resendEvents.ts';
 import { verifyResend } from '../../email/webhooks/resendSignature.ts';
 import { parseSendgridEvents } from '../../email/webhooks/sendgridEvents.ts';
 import { verifySendgrid } from '../../email/webhooks/sendgridSignature.ts';
 import type { SignatureVerdict } from '../../email/webhooks/signature.ts';
-import { toldByReader } from '../../email/webhooks/toldByReader.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
 import { readBytes } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
@@ -47,13 +47,13 @@ function requireGenuine({ log, route }: Context, verdict: SignatureVerdict): voi
 }
 
 /** @throws RequestFailure when a reader could not be told; all others are then told nevertheless */
-async function tell({ readers, log }: Context, events: readonly MailEvent[]): Promise<void> {
-  const told = [...toldByReader(events)];
+async function tell({ readers, log }: Context, events: readonly ProviderEvent[]): Promise<void> {
+  const told = [...eventsByReader(events)];
   let failures = 0;
   for (let at = 0; at < told.length; at += READERS_AT_ONCE) {
     const some = told.slice(at, at + READERS_AT_ONCE);
     const results = await Promise.allSettled(
-      some.map(async ([email, facts]) => readers.byEmail(email).takeMailFacts(facts)),
+      some.map(async ([email, facts]) => readers.byEmail(email).takeMailEvents(facts)),
     );
     for (const result of results) {
       if (result.status === 'fulfilled') continue;

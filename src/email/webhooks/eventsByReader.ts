@@ -1,21 +1,21 @@
 /** A webhook's events, sorted by the readers whose mails they are about, in the form that their objects keep. */
 import { isMachineAgent, linkName } from '../../rules/mailVisitors.ts';
 import { normaliseEmail } from '../../wire/emailAddress.ts';
-import type { MailFact, MailTold } from '../../wire/mailFacts.ts';
-import type { MailEvent } from './events.ts';
+import type { MailEvent, ReportedEvent } from '../../wire/mailEvents.ts';
+import type { ProviderEvent } from './providerEvents.ts';
 
 /** @returns what to tell each reader, by normalised address; an event for what is no address is left out */
-export function toldByReader(events: readonly MailEvent[]): Map<string, MailTold[]> {
-  const told = new Map<string, MailTold[]>();
+export function eventsByReader(events: readonly ProviderEvent[]): Map<string, ReportedEvent[]> {
+  const reported = new Map<string, ReportedEvent[]>();
   for (const event of events) {
     const email = normaliseEmail(event.to);
     if (email === null) continue;
-    told.set(email, [...(told.get(email) ?? []), { mailId: event.mailId, fact: factOf(event) }]);
+    reported.set(email, [...(reported.get(email) ?? []), { mailId: event.mailId, event: eventOf(event) }]);
   }
-  return told;
+  return reported;
 }
 
-function factOf({ eventId, kind, at, machine, userAgent, url, hard }: MailEvent): MailFact {
+function eventOf({ eventId, kind, at, machine, userAgent, url, hard }: ProviderEvent): MailEvent {
   const isMachine = machine === true || (userAgent !== undefined && isMachineAgent(userAgent));
   return {
     id: eventId,

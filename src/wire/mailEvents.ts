@@ -2,7 +2,7 @@
  * What is kept of an event of a mail, told by a provider's webhook or seen by our own tracking. No address, no IP, no
  * user agent and no URL: what they say about machines and links is decided at the door.
  */
-export type MailFact = {
+export type MailEvent = {
   /** Each counts once. */
   id: string;
   kind: 'delivered' | 'opened' | 'clicked' | 'bounced' | 'complained' | 'dropped' | 'unsubscribed';
@@ -17,4 +17,4 @@ export type MailFact = {
 };
 
 /** An event on its way to the object of the reader whose mail it is about. */
-export type MailTold = { mailId: string; fact: MailFact };
+export type ReportedEvent = { mailId: string; event: MailEvent };

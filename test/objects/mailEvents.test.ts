@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Database } from '../../objects/Database.ts';
 import { addSentMail } from '../../objects/mailHistory.ts';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
-import type { MailFact } from '../../src/wire/mailFacts.ts';
+import type { MailEvent } from '../../src/wire/mailEvents.ts';
 import { config, keys, newAddress, objectOf, quickDevice } from '../helpers/api.ts';
 import { setProfile } from '../helpers/chapterMails.ts';
 import { moveClock, stopClock } from '../helpers/clock.ts';
@@ -21,21 +21,21 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const fact = (kind: MailFact['kind'], id: string = kind, more: Partial<MailFact> = {}): MailFact => ({
+const event = (kind: MailEvent['kind'], id: string = kind, more: Partial<MailEvent> = {}): MailEvent => ({
   id,
   kind,
   at: Date.now() + (kind === 'delivered' ? 0 : 60_000),
   ...more,
 });
-const tell = (email: string, mailId: string, ...facts: MailFact[]) =>
-  objectOf(email).takeMailFacts(facts.map((one) => ({ mailId, fact: one })));
+const tell = (email: string, mailId: string, ...events: MailEvent[]) =>
+  objectOf(email).takeMailEvents(events.map((one) => ({ mailId, event: one })));
 
 describe('an event of a mail', () => {
   test('counts once, and costs two rows: its mail and the revision; a replay costs none', async () => {
     const { email } = await quietReader();
     const mailId = await sentMail(email);
     const rev = (await revisionOf(email)) ?? 0;
-    const told = () => tell(email, mailId, fact('delivered'), fact('opened'));
+    const told = () => tell(email, mailId, event('delivered'), event('opened'));
     expect(await countRowsWritten(email, told)).toBe(2);
     expect(await countRowsWritten(email, told)).toBe(0);
     await evictDurableObject(objectOf(email));
@@ -47,21 +47,21 @@ describe('an event of a mail', () => {
   test('of a mail that this reader was never sent changes nothing', async () => {
     const { email } = await quietReader();
     const rev = await revisionOf(email);
-    const complaint = () => tell(email, 'mail-of-another', fact('complained'), fact('unsubscribed'));
+    const complaint = () => tell(email, 'mail-of-another', event('complained'), event('unsubscribed'));
     expect(await countRowsWritten(email, complaint)).toBe(0);
     expect(await revisionOf(email)).toBe(rev);
   });
 
   test('for an address that has no reader leaves no storage', async () => {
     const email = newAddress();
-    await tell(email, 'mail-1', fact('bounced', 'b', { hard: true }));
+    await tell(email, 'mail-1', event('bounced', 'b', { hard: true }));
     expect(await tablesOf(email)).toEqual([]);
   });
 
   test('of a mail that nobody was asked to send yet changes nothing: it is sent all the same', async () => {
     const { email } = await quietReader();
     const mailId = await enqueuedMail(email, 'chapter');
-    await tell(email, mailId, fact('delivered'));
+    await tell(email, mailId, event('delivered'));
     expect(await outboxOf(email)).toMatchObject([{ id: mailId, state: 'queued' }]);
     expect(await mailHistory(email)).toEqual([]);
   });
@@ -87,11 +87,11 @@ describe('a mail that is', () => {
       if (word) await objectOf(email).settleMail(mailId, 1, word);
       expect(await outboxOf(email)).toMatchObject([{ state }]);
       moveClock(3_600_000);
-      await tell(email, mailId, fact('delivered'));
+      await tell(email, mailId, event('delivered'));
       expect(await outboxOf(email)).toEqual([]);
       expect(await mailsCounted(email)).toBe(before + 1);
       await objectOf(email).settleMail(mailId, 1, { kind: 'sent', providerId: null });
-      await tell(email, mailId, fact('delivered'), fact('opened'));
+      await tell(email, mailId, event('delivered'), event('opened'));
       expect(await mailsCounted(email)).toBe(before + 1);
       expect(await mailHistory(email)).toMatchObject([
         { mail_id: mailId, kind: 'chapter', sent_at: claimedAt },
@@ -105,16 +105,16 @@ describe('a mail that is', () => {
 
 test('events in reversed order, one by one or together, leave the same state', async () => {
   const states = [];
-  const facts = [
-    fact('delivered'),
-    fact('opened', 'o1'),
-    fact('opened', 'o2', { at: Date.now() + 90_000, machine: true }),
-    fact('clicked', 'c1', { link: 'a' }),
-    fact('bounced', 'b', { hard: true }),
-    fact('complained'),
-    fact('unsubscribed'),
+  const events = [
+    event('delivered'),
+    event('opened', 'o1'),
+    event('opened', 'o2', { at: Date.now() + 90_000, machine: true }),
+    event('clicked', 'c1', { link: 'a' }),
+    event('bounced', 'b', { hard: true }),
+    event('complained'),
+    event('unsubscribed'),
   ];
-  for (const order of [facts, [...facts].reverse()]) {
+  for (const order of [events, [...events].reverse()]) {
     for (const together of [true, false]) {
       const { email } = await quietReader();
       const mailId = await enqueuedMail(email, 'chapter', 1);
@@ -139,7 +139,7 @@ test('events in reversed order, one by one or together, leave the same state', a
 
 test('after a hard bounce a sign-in mail is still sent; broadcast, chapter and reminder are not', async () => {
   const { email } = await quietReader();
-  await tell(email, await sentMail(email), fact('bounced', 'b', { hard: true }));
+  await tell(email, await sentMail(email), event('bounced', 'b', { hard: true }));
   const claimable = async (kind: 'broadcast' | 'chapter' | 'reminder' | 'purchase') =>
     (await objectOf(email).claimMail(await enqueuedMail(email, kind))) !== null;
   for (const kind of ['broadcast', 'chapter', 'reminder'] as const) expect(await claimable(kind)).toBe(false);
@@ -154,13 +154,13 @@ test('signing in by a mail that arrived lifts a bounce, not a complaint, nor doe
   const { email } = await quietReader();
   const mailId = await sentMail(email);
   const bouncedAt = Date.now() + 1_000;
-  await tell(email, mailId, fact('bounced', 'b1', { hard: true, at: bouncedAt }));
+  await tell(email, mailId, event('bounced', 'b1', { hard: true, at: bouncedAt }));
   const isSuppressed = async () =>
     (await objectOf(email).claimMail(await enqueuedMail(email, 'chapter'))) === null;
   expect(await isSuppressed()).toBe(true);
   moveClock(60_000);
   await quickDevice(email);
-  await tell(email, mailId, fact('bounced', 'b2', { hard: true, at: bouncedAt }));
+  await tell(email, mailId, event('bounced', 'b2', { hard: true, at: bouncedAt }));
   expect(await isSuppressed()).toBe(false);
   await setProfile(email, 'suppressed', 'complaint');
   moveClock(60_000);
@@ -171,7 +171,7 @@ test('signing in by a mail that arrived lifts a bounce, not a complaint, nor doe
 test('the history holds 200 mails; older ones stay in the sums, and their events say nothing any more', async () => {
   const { email } = await quietReader();
   const first = await sentMail(email);
-  await tell(email, first, fact('delivered'), fact('opened'));
+  await tell(email, first, event('delivered'), event('opened'));
   await runInDurableObject(objectOf(email), (_, { storage }) => {
     const db = new Database(storage);
     for (let n = 1; n <= 204; n += 1) {
@@ -181,6 +181,6 @@ test('the history holds 200 mails; older ones stay in the sums, and their events
   expect(await mailHistory(email)).toHaveLength(200);
   expect(await mailSums(email)).toMatchObject({ sent: 103, delivered: 1, openedHuman: 1 });
   expect(await mailSums(email, 'reminder')).toMatchObject({ sent: 102 });
-  await tell(email, first, fact('opened', 'again'));
+  await tell(email, first, event('opened', 'again'));
   expect(await mailSums(email)).toMatchObject({ sent: 103, opens: 1 });
 });

@@ -1,6 +1,6 @@
 /** What one visit of our own open picture or click link is, as an event of its mail. */
 import { isMachineAgent, linkName } from '../rules/mailVisitors.ts';
-import type { MailFact } from '../wire/mailFacts.ts';
+import type { MailEvent } from '../wire/mailEvents.ts';
 
 /** A mail program that loads a picture twice, or a double click, is one visit; longer would merge scanner and reader. */
 const ONE_VISIT_MS = 10_000;
@@ -11,12 +11,12 @@ const ONE_VISIT_MS = 10_000;
  * @param target where a click leads
  * @returns an event whose id is the same for visits of one kind of visitor within a short time
  */
-export function visitFact(
+export function visitEvent(
   kind: 'opened' | 'clicked',
   headers: Headers,
   at: number,
   target?: string,
-): MailFact {
+): MailEvent {
   const isMachine = isMachineAgent(headers.get('User-Agent') ?? '') || isPrefetch(headers);
   const link = target === undefined ? {} : { link: linkName(target) };
   const visit = [kind, isMachine ? 'machine' : 'person', link.link ?? '', Math.floor(at / ONE_VISIT_MS)];

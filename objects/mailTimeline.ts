@@ -1,6 +1,6 @@
 /** What the timeline tells of mails, read from where mails are kept. */
 import type { MailKind } from '../src/wire/mail.ts';
-import type { MailFact } from '../src/wire/mailFacts.ts';
+import type { MailEvent } from '../src/wire/mailEvents.ts';
 import type { TimelineEvent } from '../src/wire/timeline.ts';
 import type { Database } from './Database.ts';
 import { deadLetters } from './deadLetters.ts';
@@ -8,11 +8,11 @@ import { listSentMails } from './mailHistory.ts';
 import type { Dated } from './timeline.ts';
 
 /** @returns mails sent, what went wrong with them, and mails that were given up */
-export function mailEvents(db: Database): Dated[] {
-  const sent = listSentMails(db).flatMap(({ id, kind, sentAt, facts }) => [
-    ...facts.flatMap((fact): Dated[] => {
-      const event = troubleOf(kind, fact);
-      return event ? [{ id: `mail:${id}:${fact.id}`, at: fact.at, event }] : [];
+export function mailTimeline(db: Database): Dated[] {
+  const sent = listSentMails(db).flatMap(({ id, kind, sentAt, events }) => [
+    ...events.flatMap((event): Dated[] => {
+      const trouble = troubleOf(kind, event);
+      return trouble ? [{ id: `mail:${id}:${event.id}`, at: event.at, event: trouble }] : [];
     }),
     { id: `mail:${id}`, at: sentAt, event: { kind: 'mail_sent' as const, detail: { kind } } },
   ]);
@@ -25,10 +25,10 @@ export function mailEvents(db: Database): Dated[] {
 }
 
 /** @returns null for what is no trouble: the e-mail report counts openings and clicks */
-function troubleOf(mailKind: MailKind, fact: MailFact): TimelineEvent | null {
-  if (fact.kind === 'bounced') {
-    return { kind: 'mail_bounced', detail: { kind: mailKind, hard: fact.hard ?? false } };
+function troubleOf(mailKind: MailKind, event: MailEvent): TimelineEvent | null {
+  if (event.kind === 'bounced') {
+    return { kind: 'mail_bounced', detail: { kind: mailKind, hard: event.hard ?? false } };
   }
-  if (fact.kind === 'complained') return { kind: 'mail_complained', detail: { kind: mailKind } };
+  if (event.kind === 'complained') return { kind: 'mail_complained', detail: { kind: mailKind } };
   return null;
 }

@@ -5,15 +5,16 @@
  */
 import * as v from 'valibot';
 import { type FailureDetail, fail, type Outcome, ok } from '../../errors.ts';
+import type { MailEvent } from '../../wire/mailEvents.ts';
 
-export type MailEvent = {
+export type ProviderEvent = {
   /** The provider's id of the event: each counts once. */
   eventId: string;
   /** Our id of the mail. */
   mailId: string;
   /** The recipient as the provider spells it. */
   to: string;
-  kind: 'delivered' | 'opened' | 'clicked' | 'bounced' | 'complained' | 'dropped' | 'unsubscribed';
+  kind: MailEvent['kind'];
   /** Milliseconds since 1970. */
   at: number;
   userAgent?: string;
@@ -40,7 +41,7 @@ export function eventDetails(raw: {
   userAgent?: unknown;
   ip?: unknown;
   url?: unknown;
-}): Pick<MailEvent, 'userAgent' | 'ip' | 'url'> {
+}): Pick<ProviderEvent, 'userAgent' | 'ip' | 'url'> {
   const { userAgent, ip, url } = raw;
   return {
     ...(typeof userAgent === 'string' && userAgent !== ''
