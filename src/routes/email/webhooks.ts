@@ -13,6 +13,7 @@ import type { SignatureVerdict } from '../../email/webhooks/signature.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
 import { readBytes } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
+import { inParallel } from '../../inParallel.ts';
 
 /** SendGrid sends a batch when it reaches 768 KB. */
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -48,19 +49,16 @@ function requireGenuine({ log, route }: Context, verdict: SignatureVerdict): voi
 
 /** @throws RequestFailure when a reader could not be told; all others are then told nevertheless */
 async function tell({ readers, log }: Context, events: readonly ProviderEvent[]): Promise<void> {
-  const told = [...eventsByReader(events)];
+  const reported = [...eventsByReader(events)];
   let failures = 0;
-  for (let at = 0; at < told.length; at += READERS_AT_ONCE) {
-    const some = told.slice(at, at + READERS_AT_ONCE);
-    const results = await Promise.allSettled(
-      some.map(async ([email, facts]) => readers.byEmail(email).takeMailEvents(facts)),
-    );
-    for (const result of results) {
-      if (result.status === 'fulfilled') continue;
+  await inParallel(reported, READERS_AT_ONCE, async ([email, eventsOfReader]) => {
+    try {
+      await readers.byEmail(email).takeMailEvents(eventsOfReader);
+    } catch (error) {
       failures += 1;
-      log.error('webhook.reader_failed', result.reason);
+      log.error('webhook.reader_failed', error);
     }
-  }
-  log.info('webhook.taken', { events: events.length, readers: told.length, failures });
+  });
+  log.info('webhook.taken', { events: events.length, readers: reported.length, failures });
   if (failures > 0) throw new RequestFailure({ code: 'unavailable', retryAfterSeconds: RETRY_SECONDS });
 }
