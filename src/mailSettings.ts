@@ -1,5 +1,6 @@
 /** Which mail providers the configuration names, and what each needs. Checked with the rest of it, once at start. */
 import * as v from 'valibot';
+import { wholeNumber } from './wholeNumber.ts';
 import { parseMailbox } from './wire/mailbox.ts';
 
 export type SmtpSettings = {
@@ -51,15 +52,7 @@ export const mailVariables = {
   MAIL_FROM: mailbox,
   MAIL_REPLY_TO: v.optional(mailbox),
   SMTP_HOST: v.optional(v.pipe(v.string(), v.regex(/^[^\s/:]+$/, 'must be a host name'))),
-  SMTP_PORT: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d+$/, 'must be a whole number'),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(65_535),
-    ),
-  ),
+  SMTP_PORT: v.optional(wholeNumber(1, 65_535)),
   SMTP_TLS: v.optional(v.picklist(['none', 'starttls', 'implicit']), 'starttls'),
   SMTP_USER: v.optional(secret),
   SENDGRID_API_URL: v.optional(apiUrl, 'https://api.sendgrid.com'),

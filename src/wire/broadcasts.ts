@@ -1,6 +1,7 @@
 /** Mail to an audience: what the owner may ask for, and what the owner is told of it. */
 import * as v from 'valibot';
 import { EmailAddress } from './emailAddress.ts';
+import { PageLimit } from './page.ts';
 import { ChapterNumber } from './progress.ts';
 import { Timestamp } from './time.ts';
 
@@ -72,16 +73,7 @@ export const BroadcastTestBody = v.object({ ...letterFields, to: EmailAddress })
 /** The query of `GET /api/admin/broadcasts`. */
 export const BroadcastsQuery = v.object({
   cursor: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'The cursor is not one of this list.'))),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, 'limit must be a number from 1 to 100.'),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(100),
-    ),
-    '50',
-  ),
+  limit: PageLimit,
 });
 export type BroadcastsQuery = v.InferOutput<typeof BroadcastsQuery>;
 
