@@ -7,7 +7,7 @@ import { isNudge } from '../src/rules/decideNudge.ts';
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
 import { takeUnits, waitMs } from '../src/rules/rateLimit.ts';
 import type { LimitState } from '../src/wire/readerRpc.ts';
-import type { NotSent } from './outbox.ts';
+import { findNotSent, type NotSent } from './outboxRows.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
@@ -23,7 +23,7 @@ export type MailableChapter = { number: number; free: boolean };
 
 /** Writes the mail to the outbox; a chapter that is on its way already is not mailed twice. */
 export function requestChapterMail(
-  { state, outbox, mailsToAnnounce }: ReaderContext,
+  { db, state, outbox, mailsToAnnounce }: ReaderContext,
   chapter: MailableChapter,
   now: number,
 ): Outcome<LimitState> {
@@ -35,7 +35,7 @@ export function requestChapterMail(
     return fail({ code: 'conflict', detail: suppressed === null ? NOT_WANTED : SUPPRESSED });
   }
   // A mail that is neither sent nor under way counts for a day, so that dead letters cannot pile up.
-  const mailed = outbox.notSent('chapter', now - DAY_MS);
+  const mailed = findNotSent(db, 'chapter', now - DAY_MS);
   const begun = mailed.filter(({ content }) => !isNudge(content));
   const isComing = mailed.some(
     ({ content, isUnderWay }) =>

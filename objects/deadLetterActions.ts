@@ -6,6 +6,7 @@ import { fail, type Outcome, ok } from '../src/errors.ts';
 import type { MailContent } from '../src/wire/mail.ts';
 import { tellDeadLetters } from './deadLetters.ts';
 import { isStillWanted } from './mail.ts';
+import { findDeadLetter } from './outboxRows.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
 const NOT_DEAD = 'This mail is no dead letter any more; it was sent again, or is on its way.';
@@ -15,7 +16,7 @@ const NOT_WANTED = 'Its reader does not want this mail any more, or the address 
 /** Puts a dead letter back into the queue with all its tries. @returns `conflict` with the reason if it cannot be sent */
 export function retryDeadLetter(context: ReaderContext, mailId: string, now: number): Outcome<null> {
   const { db, outbox, state, mailsToAnnounce } = context;
-  const row = outbox.deadLetter(mailId);
+  const row = findDeadLetter(db, mailId);
   if (!row || !state.profile) return fail({ code: 'conflict', detail: NOT_DEAD });
   const content: MailContent = JSON.parse(row.content);
   if (!isStillWanted(context, state.profile, content, row.created_at, now)) {
@@ -32,7 +33,7 @@ export function retryDeadLetter(context: ReaderContext, mailId: string, now: num
 /** Forgets a dead letter. @returns `conflict` when the mail is none any more */
 export function discardDeadLetter(context: ReaderContext, mailId: string, now: number): Outcome<null> {
   const { db, outbox } = context;
-  const row = outbox.deadLetter(mailId);
+  const row = findDeadLetter(db, mailId);
   if (!row) return fail({ code: 'conflict', detail: NOT_DEAD });
   db.transaction(() => {
     outbox.discard(row);

@@ -9,6 +9,7 @@ import { tellDeadLetters } from './deadLetters.ts';
 import { isWorthSending } from './loginTokens.ts';
 import { addSentMail } from './mailHistory.ts';
 import { isHeldBack } from './nudging.ts';
+import { findMail } from './outboxRows.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
@@ -68,7 +69,8 @@ export function settleMail(
   const { profile } = state;
   if (!profile) return;
   db.transaction(() => {
-    const mail = outbox.mailOf(mailId);
+    const row = findMail(db, mailId);
+    const mail = row && { kind: row.kind, content: JSON.parse(row.content) };
     if (!outbox.settle(mailId, claim, result, now, Math.random()) || mail === null) {
       if (mail && result.kind === 'withdrawn') state.changeNudges(afterDropped(state.nudges, mail.content));
       return tellDeadLetters(context, now);

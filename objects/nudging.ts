@@ -12,8 +12,10 @@ import {
 } from '../src/rules/decideNudge.ts';
 import { byDay } from '../src/rules/localTime.ts';
 import { withinTime } from '../src/withinTime.ts';
+import type { Database } from './Database.ts';
 import { nudgedReader } from './nudges.ts';
-import type { Claim, Outbox } from './outbox.ts';
+import type { Claim } from './outbox.ts';
+import { findNotSent } from './outboxRows.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
 const LOOK_TIMEOUT_MS = 5_000;
@@ -49,16 +51,16 @@ function nudge(context: ReaderContext, outline: ListedChapter[], now: number): v
   const reader = nudgedReader(state);
   // The reader may have done something while D1 was asked.
   if (!reader || !nudgeClock.isDue(now)) return;
-  const { mail, nudges } = decideNudge(reader, state.nudges, outline, onTheirWay(outbox), config.nudges, now);
+  const { mail, nudges } = decideNudge(reader, state.nudges, outline, onTheirWay(db), config.nudges, now);
   db.transaction(() => {
     state.changeNudges(nudges);
     if (mail) mailsToAnnounce.push(outbox.enqueue(mail, now));
   });
 }
 
-function onTheirWay(outbox: Outbox): MailsOnTheirWay {
-  const chapters = outbox.notSent('chapter', 0);
-  const mails = [...chapters, ...outbox.notSent('reminder', 0)];
+function onTheirWay(db: Database): MailsOnTheirWay {
+  const chapters = findNotSent(db, 'chapter', 0);
+  const mails = [...chapters, ...findNotSent(db, 'reminder', 0)];
   return {
     chapters: new Set(
       chapters.flatMap(({ content }) => (content.kind === 'chapter' ? content.chapterNumber : [])),

@@ -5,13 +5,7 @@
  * (perhaps sent, and not of a kind that may come twice). The last two are the dead letters, which only an administrator
  * moves.
  */
-import {
-  afterTry,
-  CLAIMS_MAX,
-  isBetterTwiceThanNever,
-  mailDueAt,
-  mayBeRepeated,
-} from '../src/rules/outbox.ts';
+import { afterTry, giveUpOn, mailDueAt } from '../src/rules/outbox.ts';
 import type { MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
 import type { Database, SqlValue } from './Database.ts';
@@ -27,12 +21,6 @@ import {
 } from './outboxRows.ts';
 
 export type Claim = { number: number; content: MailContent; createdAt: number };
-export type KnownMail = { kind: MailKind; content: MailContent };
-export type NotSent = { content: MailContent; createdAt: number; isUnderWay: boolean };
-
-/** Reasons that no provider gave. */
-const CONSUMER_LOST = 'consumer_lost';
-const REPEAT_TOO_LATE = 'repeat_too_late';
 
 export class Outbox {
   readonly #db: Database;
@@ -69,19 +57,7 @@ export class Outbox {
     const row = findMail(this.#db, id);
     if (!row || isDeadLetter(row.state)) return null;
     if (row.state !== 'queued' && row.due_at !== null && row.due_at > now) return null;
-    // Its consumer may have sent it before it died.
-    if (row.state === 'claimed' && !isBetterTwiceThanNever(row.kind)) {
-      this.#giveUp(row, 'unknown', CONSUMER_LOST, now);
-      return null;
-    }
-    if (!mayBeRepeated(row.kind, row.uncertain_since, now)) {
-      this.#giveUp(row, 'unknown', REPEAT_TOO_LATE, now);
-      return null;
-    }
-    if (row.attempts >= CLAIMS_MAX) {
-      this.#giveUp(row, 'dead', CONSUMER_LOST, now);
-      return null;
-    }
+    if (this.#gaveUp(row, now)) return null;
     const number = row.claim + 1;
     this.#write('UPDATE outbox SET claim = ?, claimed_at = ? WHERE id = ?', number, now, id);
     this.#move(row, { state: 'claimed', dueAt: now + this.#patienceMs, attempts: row.attempts + 1 }, now);
@@ -115,17 +91,11 @@ export class Outbox {
    * Takes a provider's event about a mail for the proof that it was sent, whatever its consumer said or will say.
    * @returns what it was; null for a mail that is not here, or that nobody was ever asked to send
    */
-  settleByEvent(id: string): (KnownMail & { claimedAt: number }) | null {
+  settleByEvent(id: string): { kind: MailKind; content: MailContent; claimedAt: number } | null {
     const row = findMail(this.#db, id);
     if (!row || row.claimed_at === null) return null;
     this.drop(id);
     return { kind: row.kind, content: JSON.parse(row.content), claimedAt: row.claimed_at };
-  }
-
-  /** @returns a dead or unknown mail, or null when there is none by that id */
-  deadLetter(id: string): OutboxRow | null {
-    const row = findMail(this.#db, id);
-    return row && isDeadLetter(row.state) ? row : null;
   }
 
   /** Gives a dead letter all its tries again, as if it had just been written. */
@@ -147,12 +117,6 @@ export class Outbox {
     return news;
   }
 
-  /** @returns what a mail that is not sent yet is and holds */
-  mailOf(id: string): KnownMail | null {
-    const row = findMail(this.#db, id);
-    return row && { kind: row.kind, content: JSON.parse(row.content) };
-  }
-
   /** Nudges that no consumer has, and that the reader may still overtake. */
   get waitingNudges(): readonly WaitingMail[] {
     this.#waitingNudges ??= findWaitingNudges(this.#db);
@@ -163,21 +127,6 @@ export class Outbox {
   postpone(id: string, dueAt: number): void {
     const sql = "UPDATE outbox SET state = 'waiting', due_at = ?, attempts = attempts - 1 WHERE id = ?";
     this.#write(sql, dueAt, id);
-  }
-
-  /** @returns mails of a kind that are still to be sent, and those begun since a time whatever became of them */
-  notSent(kind: MailKind, since: number): NotSent[] {
-    return this.#db
-      .all<{ content: string; created_at: number; due_at: number | null }>(
-        'SELECT content, created_at, due_at FROM outbox WHERE kind = ? AND (due_at IS NOT NULL OR created_at > ?)',
-        kind,
-        since,
-      )
-      .map((row) => ({
-        content: JSON.parse(row.content),
-        createdAt: row.created_at,
-        isUnderWay: row.due_at !== null,
-      }));
   }
 
   /** Forgets a mail: it is sent, or not worth sending any more. */
@@ -192,11 +141,7 @@ export class Outbox {
       now,
     );
     return due.flatMap((row) => {
-      // A consumer that died while a provider was asked may have sent it.
-      if (row.state === 'claimed' && !isBetterTwiceThanNever(row.kind)) {
-        this.#giveUp(row, 'unknown', CONSUMER_LOST, now);
-        return [];
-      }
+      if (this.#gaveUp(row, now)) return [];
       const dueAt = mailDueAt(this.#patienceMs, row.attempts, now, random);
       this.#move(row, { state: 'queued', dueAt }, now);
       return [row.id];
@@ -212,8 +157,11 @@ export class Outbox {
     return this.#nextDueAt;
   }
 
-  #giveUp(row: OutboxRow, state: 'dead' | 'unknown', reason: string, now: number): void {
-    this.#move(row, { state, dueAt: null, reason }, now);
+  /** @returns whether the mail had to be given up, and is now */
+  #gaveUp(row: OutboxRow, now: number): boolean {
+    const end = giveUpOn({ ...row, uncertainSince: row.uncertain_since }, now);
+    if (end) this.#move(row, { ...end, dueAt: null }, now);
+    return end !== null;
   }
 
   /** What `change` does not name stays as it is. */

@@ -1,4 +1,4 @@
-/** Rows of the outbox as they are stored, and its dead letters as D1 is told of them. */
+/** Rows of the outbox: what is read of them. Only outbox.ts changes them, but for dead letters that have grown old. */
 import { isNudge } from '../src/rules/decideNudge.ts';
 import type { DeadLetter } from '../src/wire/deadLetters.ts';
 import type { MailContent, MailKind } from '../src/wire/mail.ts';
@@ -35,7 +35,7 @@ export type NextState = {
   uncertainSince?: number | null;
 };
 
-export type GivenUp = Pick<OutboxRow, 'id' | 'kind' | 'reason'> & { state: DeadLetter['state'] };
+type GivenUp = Pick<OutboxRow, 'id' | 'kind' | 'reason'> & { state: DeadLetter['state'] };
 /** `changed`: a dead letter came, or went in another way than by being sent. */
 export type DeadLetterNews = { changed: boolean; givenUp: GivenUp[] };
 
@@ -50,6 +50,24 @@ export function isDeadLetter(state: MailState): state is DeadLetter['state'] {
 
 export function findMail(db: Database, id: string): OutboxRow | null {
   return db.first<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id);
+}
+
+/** @returns a dead or unknown mail, or null when there is none by that id */
+export function findDeadLetter(db: Database, id: string): OutboxRow | null {
+  const row = findMail(db, id);
+  return row && isDeadLetter(row.state) ? row : null;
+}
+
+export type NotSent = { content: MailContent; createdAt: number; isUnderWay: boolean };
+
+/** @returns mails of a kind that are still to be sent, and those begun since a time whatever became of them */
+export function findNotSent(db: Database, kind: MailKind, since: number): NotSent[] {
+  const sql = 'SELECT * FROM outbox WHERE kind = ? AND (due_at IS NOT NULL OR created_at > ?)';
+  return db.all<OutboxRow>(sql, kind, since).map(({ content, created_at, due_at }) => ({
+    content: JSON.parse(content),
+    createdAt: created_at,
+    isUnderWay: due_at !== null,
+  }));
 }
 
 export type WaitingMail = { id: string; content: MailContent; createdAt: number };

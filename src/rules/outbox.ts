@@ -35,16 +35,23 @@ export function isBetterTwiceThanNever(kind: MailKind): boolean {
  */
 const REPEAT_MAX_MS = 23 * 60 * 60 * 1000;
 
-/**
- * Whether a mail that a provider may already have taken can be given to it once more.
- * @param uncertainSince when the first try that may have been taken ended, in milliseconds; null if there is none
- */
-export function mayBeRepeated(kind: MailKind, uncertainSince: number | null, now: number): boolean {
-  return uncertainSince === null || isBetterTwiceThanNever(kind) || now - uncertainSince < REPEAT_MAX_MS;
-}
+/** `uncertainSince`: when the first try ended that a provider may have taken, in milliseconds; null if there is none. */
+type MailUnconfirmed = { state: string; kind: MailKind; attempts: number; uncertainSince: number | null };
+type GivenUp = { state: 'dead' | 'unknown'; reason: string };
 
-/** A consumer that died for so many mails in a row would die for this one again. */
-export const CLAIMS_MAX = ATTEMPTS_MAX;
+/** @returns how a mail that nobody confirmed ends, or null when it may be given to a consumer once more */
+export function giveUpOn(mail: MailUnconfirmed, now: number): GivenUp | null {
+  const { state, kind, attempts, uncertainSince } = mail;
+  if (!isBetterTwiceThanNever(kind)) {
+    // Its consumer died while a provider was asked, and may have sent it.
+    if (state === 'claimed') return { state: 'unknown', reason: 'consumer_lost' };
+    if (uncertainSince !== null && now - uncertainSince >= REPEAT_MAX_MS) {
+      return { state: 'unknown', reason: 'repeat_too_late' };
+    }
+  }
+  // A consumer that died for so many mails in a row would die for this one again.
+  return attempts >= ATTEMPTS_MAX ? { state: 'dead', reason: 'consumer_lost' } : null;
+}
 
 type Unconfirmed = Exclude<MailResult, { kind: 'sent' }>;
 type MailTried = { kind: MailKind; createdAt: number; attempts: number };

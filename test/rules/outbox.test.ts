@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterTry, mayBeRepeated } from '../../src/rules/outbox.ts';
+import { afterTry, giveUpOn } from '../../src/rules/outbox.ts';
 import type { MailKind } from '../../src/wire/mail.ts';
 
 const NOW = 1_800_000_000_000;
@@ -72,19 +72,28 @@ describe('a mail that may have been taken', () => {
   });
 });
 
-describe('a mail that its provider may have taken, and would know again', () => {
-  const uncertainFor = (hours: number) => NOW - hours * 3_600_000;
+describe('a mail that nobody confirmed', () => {
+  const hoursAgo = (hours: number) => NOW - hours * 3_600_000;
+  const end = (kind: MailKind, state: string, attempts: number, uncertainSince: number | null = null) =>
+    giveUpOn({ kind, state, attempts, uncertainSince }, NOW);
 
-  test('is repeated while the provider still knows it', () => {
-    expect(mayBeRepeated('broadcast', null, NOW)).toBe(true);
-    expect(mayBeRepeated('broadcast', uncertainFor(22.9), NOW)).toBe(true);
+  test('goes to a consumer again while none has it, up to 300 times', () => {
+    expect(end('broadcast', 'queued', 299)).toBeNull();
+    expect(end('broadcast', 'queued', 300)).toEqual({ state: 'dead', reason: 'consumer_lost' });
+    expect(end('magic_link', 'claimed', 300)).toEqual({ state: 'dead', reason: 'consumer_lost' });
   });
 
-  test('is not repeated after 23 hours', () => {
-    expect(mayBeRepeated('broadcast', uncertainFor(23), NOW)).toBe(false);
+  test('may have been sent by the consumer that was lost, unless it may come twice', () => {
+    expect(end('broadcast', 'claimed', 1)).toEqual({ state: 'unknown', reason: 'consumer_lost' });
+    expect(end('welcome', 'claimed', 1)).toBeNull();
   });
 
-  test('is repeated whenever it is a sign-in mail', () => {
-    expect(mayBeRepeated('magic_link', uncertainFor(48), NOW)).toBe(true);
+  test('is repeated while its provider would know it again, unless it may come twice', () => {
+    expect(end('broadcast', 'waiting', 9, hoursAgo(22.9))).toBeNull();
+    expect(end('broadcast', 'waiting', 9, hoursAgo(23))).toEqual({
+      state: 'unknown',
+      reason: 'repeat_too_late',
+    });
+    expect(end('magic_link', 'waiting', 9, hoursAgo(48))).toBeNull();
   });
 });
