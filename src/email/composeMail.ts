@@ -3,9 +3,9 @@ import type { Config } from '../config.ts';
 import type { ClaimedMail, MailClaims } from '../wire/mail.ts';
 import type { PreparedLetter } from './broadcastLetters.ts';
 import { chapterBody } from './chapterBody.ts';
-import type { MailedChapter, StopLinks } from './letters.ts';
+import type { Letter, MailedChapter, StopLinks } from './letters.ts';
 import type { OutgoingMail } from './provider.ts';
-import { type RenderedMail, renderMail } from './templates.ts';
+import { renderMail } from './templates.ts';
 import { type TrackDeps, trackedHtml } from './trackMail.ts';
 
 export type ComposeDeps = TrackDeps & {
@@ -17,7 +17,8 @@ export type ComposeDeps = TrackDeps & {
   config: Pick<Config, 'mailFrom' | 'mailReplyTo' | 'apiUrl' | 'frontendUrl' | 'mailProviders'>;
 };
 
-type Composed = RenderedMail & { headers: Record<string, string> };
+/** Why there is nothing to send any more: short, stable, snake_case. */
+type Withdrawn = { withdrawn: string };
 
 /**
  * @param objectId the reader's object
@@ -27,74 +28,59 @@ export async function composeMail(
   objectId: string,
   mail: ClaimedMail,
   deps: ComposeDeps,
-): Promise<{ mail: OutgoingMail } | { withdrawn: string }> {
-  const composed = await compose(objectId, mail, deps);
-  if ('withdrawn' in composed) return composed;
-  const { mailFrom, mailReplyTo } = deps.config;
-  const { id, to, content, mailedAt } = mail;
-  const visited = { objectId, mailId: id, kind: content.kind, mailedAt };
-  const tracked = await trackedHtml(visited, composed.html, deps);
-  const { kind } = content;
-  return { mail: { id, to, from: mailFrom, replyTo: mailReplyTo, kind, ...composed, trackedHtml: tracked } };
+): Promise<{ mail: OutgoingMail } | Withdrawn> {
+  const { id, to, firstName, mailedAt } = mail;
+  const { kind } = mail.content;
+  const { mailFrom: from, mailReplyTo: replyTo, frontendUrl } = deps.config;
+  const content = await writeLetter(objectId, mail, deps);
+  if ('withdrawn' in content) return content;
+  const rendered = renderMail({ firstName, content }, { frontendUrl });
+  const tracked = await trackedHtml({ objectId, mailId: id, kind, mailedAt }, rendered.html, deps);
+  const headers = 'unsubscribeUrl' in content ? unsubscribeHeaders(content) : {};
+  return { mail: { id, to, from, replyTo, kind, ...rendered, headers, trackedHtml: tracked } };
 }
 
-async function compose(
+async function writeLetter(
   objectId: string,
-  mail: ClaimedMail,
+  { id, mailedAt, hasAccess, content }: ClaimedMail,
   { readChapter, readBroadcast, signMailToken, config }: ComposeDeps,
-): Promise<Composed | { withdrawn: string }> {
-  const { id, firstName, content, hasAccess } = mail;
+): Promise<Letter['content'] | Withdrawn> {
+  const { apiUrl, frontendUrl } = config;
   const stopLinks = async (): Promise<StopLinks> => {
-    const token = await signMailToken({ objectId, mailId: id, kind: content.kind }, mail.mailedAt);
+    const token = await signMailToken({ objectId, mailId: id, kind: content.kind }, mailedAt);
     return {
-      unsubscribeUrl: `${config.apiUrl}/api/email/unsubscribe?token=${token}`,
-      preferencesUrl: `${config.frontendUrl}/mail-preferences#token=${token}`,
+      unsubscribeUrl: `${apiUrl}/api/email/unsubscribe?token=${token}`,
+      preferencesUrl: `${frontendUrl}/mail-preferences#token=${token}`,
     };
   };
   switch (content.kind) {
     case 'welcome':
     case 'magic_link':
-      return { ...renderMail({ firstName, content }, config), headers: {} };
+      return content;
     case 'chapter': {
-      const chapter = await readChapter(content.chapterNumber);
+      const { kind, cause, chapterNumber } = content;
+      const chapter = await readChapter(chapterNumber);
       if (!chapter) return { withdrawn: 'chapter_not_published' };
       // Access may have gone since the reader asked.
       if (!chapter.free && !hasAccess) return { withdrawn: 'no_access' };
-      const links = await stopLinks();
-      const readOnUrl = `${config.frontendUrl}/#chapter-${chapter.number}`;
+      const readOnUrl = `${frontendUrl}/#chapter-${chapterNumber}`;
       const body = await chapterBody(chapter.html, readOnUrl);
-      const letter = { kind: content.kind, cause: content.cause, chapter, body, readOnUrl, ...links };
-      const rendered = renderMail({ firstName, content: letter }, config);
-      return { ...rendered, headers: unsubscribeHeaders(links) };
+      return { kind, cause, chapter, body, readOnUrl, ...(await stopLinks()) };
     }
     case 'reminder': {
       const chapter = await readChapter(content.chapterNumber);
       if (!chapter) return { withdrawn: 'chapter_not_published' };
-      const links = await stopLinks();
-      const url = `${config.frontendUrl}/#chapter-${chapter.number}`;
-      const rendered = renderMail({ firstName, content: { ...content, chapter, url, ...links } }, config);
-      return { ...rendered, headers: unsubscribeHeaders(links) };
+      const url = `${frontendUrl}/#chapter-${content.chapterNumber}`;
+      return { ...content, chapter, url, ...(await stopLinks()) };
     }
-    case 'completion': {
-      const links = await stopLinks();
-      const letter = { ...content, url: `${config.frontendUrl}/`, ...links };
-      return {
-        ...renderMail({ firstName, content: letter }, config),
-        headers: unsubscribeHeaders(links),
-      };
-    }
+    case 'completion':
+      return { ...content, url: `${frontendUrl}/`, ...(await stopLinks()) };
     case 'purchase':
-      return {
-        ...renderMail({ firstName, content: { ...content, url: `${config.frontendUrl}/` } }, config),
-        headers: {},
-      };
+      return { ...content, url: `${frontendUrl}/` };
     case 'broadcast': {
-      const prepared = await readBroadcast(content.broadcastId);
-      if (!prepared) return { withdrawn: 'broadcast_stopped' };
-      const links = await stopLinks();
-      const letter = { kind: content.kind, ...prepared, ...links };
-      const rendered = renderMail({ firstName, content: letter }, config);
-      return { ...rendered, headers: unsubscribeHeaders(links) };
+      const letter = await readBroadcast(content.broadcastId);
+      if (!letter) return { withdrawn: 'broadcast_stopped' };
+      return { kind: content.kind, ...letter, ...(await stopLinks()) };
     }
   }
 }
