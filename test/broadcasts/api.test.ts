@@ -1,25 +1,20 @@
 /** What the owner may order and see of broadcasts, what is refused, and what the mail looks like. */
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { BroadcastPage } from '../../src/wire/broadcasts.ts';
-import type { MailJob } from '../../src/wire/queue.ts';
 import { adminKey } from '../helpers/adminKey.ts';
 import { call, objectOf, quickReader } from '../helpers/api.ts';
 import { deliverAll, ORDER, order, ownerKey, post, ring, seedReaders, stop } from '../helpers/broadcasts.ts';
 import { DAY } from '../helpers/clock.ts';
-import { interceptQueue } from '../helpers/postOffice.ts';
+import { queueOfEachTest } from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { quietReader, stopTheClock } from '../helpers/quiet.ts';
 import { forgetReaders } from '../helpers/snapshots.ts';
 
 stopTheClock();
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeEach(async () => {
   await forgetReaders(env.DB);
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 const OWNER = 'owner@example.com';

@@ -1,10 +1,9 @@
 /** Who a broadcast reaches: D1 names candidates, and each reader's object has the last word, twice. */
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { unpublishChapter } from '../../src/content/publish.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
-import type { MailJob } from '../../src/wire/queue.ts';
 import { call, newAddress, objectOf, quickDevice } from '../helpers/api.ts';
 import {
   deliverAll,
@@ -18,7 +17,7 @@ import {
 } from '../helpers/broadcasts.ts';
 import { publish, setProfile, withoutAccess } from '../helpers/chapterMails.ts';
 import { moveClock } from '../helpers/clock.ts';
-import { interceptQueue } from '../helpers/postOffice.ts';
+import { queueOfEachTest } from '../helpers/postOffice.ts';
 import { tablesOf } from '../helpers/progress.ts';
 import { stopTheClock } from '../helpers/quiet.ts';
 import { untilAlarm } from '../helpers/reports.ts';
@@ -26,13 +25,9 @@ import { invite } from '../helpers/signIn.ts';
 import { forgetReaders, snapshotOf } from '../helpers/snapshots.ts';
 
 stopTheClock();
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeEach(async () => {
   await forgetReaders(env.DB);
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 const begun = (chapterNumber: number): Reading => ({ chapterNumber, completed: false });

@@ -1,10 +1,9 @@
 /** A broadcast that is broken off anywhere goes on where it was: each reader gets one mail, and each counts once. */
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ReaderObject } from '../../objects/ReaderObject.ts';
 import type { OutgoingMail } from '../../src/email/provider.ts';
-import type { MailJob } from '../../src/wire/queue.ts';
 import { objectOf } from '../helpers/api.ts';
 import {
   bringAlarmAgain,
@@ -21,19 +20,15 @@ import {
   seedReaders,
   stop,
 } from '../helpers/broadcasts.ts';
-import { interceptQueue } from '../helpers/postOffice.ts';
+import { interceptQueue, queueOfEachTest } from '../helpers/postOffice.ts';
 import { stopTheClock } from '../helpers/quiet.ts';
 import { takeReportsAway } from '../helpers/reports.ts';
 import { forgetReaders } from '../helpers/snapshots.ts';
 
 stopTheClock();
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeEach(async () => {
   await forgetReaders(env.DB);
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 const READERS = 5;
@@ -106,9 +101,7 @@ function killAt(fatal: number) {
 /** What was intercepted before stays as it is; only the readers are themselves again. */
 function mend(): void {
   vi.restoreAllMocks();
-  const kept = jobs;
-  jobs = interceptQueue();
-  jobs.push(...kept);
+  interceptQueue(jobs);
 }
 
 describe('each reader gets one mail', () => {

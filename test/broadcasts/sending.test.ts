@@ -1,9 +1,8 @@
 /** How a broadcast goes: at its time, at its pace, once to each, and no further when it is stopped. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { BroadcastPage } from '../../src/wire/broadcasts.ts';
-import type { MailJob } from '../../src/wire/queue.ts';
 import { call, objectOf } from '../helpers/api.ts';
 import {
   broadcastAlarmAt,
@@ -23,20 +22,16 @@ import {
   stop,
 } from '../helpers/broadcasts.ts';
 import { DAY, MINUTE, moveClock } from '../helpers/clock.ts';
-import { deliver, interceptQueue, outboxOf, providerThat } from '../helpers/postOffice.ts';
+import { deliver, outboxOf, providerThat, queueOfEachTest } from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { stopTheClock } from '../helpers/quiet.ts';
 import { forgetReaders } from '../helpers/snapshots.ts';
 
 stopTheClock();
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeEach(async () => {
   await forgetReaders(env.DB);
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 /** All that a broadcast's object keeps, as text. */

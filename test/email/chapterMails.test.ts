@@ -1,34 +1,27 @@
 /** A reader asks for a chapter by mail: what comes, what does not, and what it costs. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MailJob } from '../../src/wire/queue.ts';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { call, objectOf, quickDevice } from '../helpers/api.ts';
 import { chapterMailFor, publish, setProfile, withoutAccess } from '../helpers/chapterMails.ts';
 import { DAY, moveClock, stopClock } from '../helpers/clock.ts';
 import {
   accepting,
   deliver,
-  interceptQueue,
   mailsCounted,
   outboxOf,
   providerThat,
+  queueOfEachTest,
 } from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { quietReader } from '../helpers/quiet.ts';
 
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeAll(async () => {
   await publish(1, { free: true });
   await publish(2, { free: false });
   for (let number = 11; number <= 21; number += 1) await publish(number, { free: true });
-});
-beforeEach(() => {
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 type Asker = { accessToken: string };

@@ -6,20 +6,14 @@ import {
   runInDurableObject,
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { MailJob } from '../../src/wire/queue.ts';
 import worker from '../../src/worker.ts';
 import { call, newAddress } from '../helpers/api.ts';
-import { accepting, deliver, interceptQueue, mailsCounted, outboxOf } from '../helpers/postOffice.ts';
+import { accepting, deliver, mailsCounted, outboxOf, queueOfEachTest } from '../helpers/postOffice.ts';
 import { invite } from '../helpers/signIn.ts';
 
-let jobs: MailJob[] = [];
-beforeEach(() => {
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const jobs = queueOfEachTest();
 
 test('a mail goes to the normalised address only, and is counted and forgotten once it is sent', async () => {
   const email = newAddress();

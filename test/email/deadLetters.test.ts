@@ -1,7 +1,7 @@
 /** Mails that were given up: how the owner learns of them, sends them again or forgets them. */
 import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeadLetterPage } from '../../src/wire/deadLetters.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import type { MailResult } from '../../src/wire/readerRpc.ts';
@@ -12,21 +12,21 @@ import { DAY, MINUTE, moveClock } from '../helpers/clock.ts';
 import {
   accepting,
   deliver,
-  interceptQueue,
   mailsCounted,
   outboxOf,
   providerThat,
+  queueOfEachTest,
 } from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { quietReader, stopTheClock } from '../helpers/quiet.ts';
-import { alarmAt, readReport, reportedRev, untilQuiet } from '../helpers/reports.ts';
+import { readReport, reportedRev, untilAlarm, untilQuiet } from '../helpers/reports.ts';
 import { invite } from '../helpers/signIn.ts';
 import { forgetReaders } from '../helpers/snapshots.ts';
 
 stopTheClock();
 
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 let owner = '';
 beforeAll(async () => {
   await publish(1, { free: true });
@@ -34,10 +34,6 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await forgetReaders(env.DB);
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 const REFUSED: MailResult = { kind: 'refused', reason: 'http_400' };
@@ -96,7 +92,7 @@ describe('the list of dead letters', () => {
       await call('POST', '/api/email/chapters', { token: accessToken, body: { chapterNumber: 1 } });
       const mailId = jobs[0]?.mailId ?? '';
       // From here on D1 knows all of the reader, and only the mail's end can make it hear more.
-      await untilFlushed(email);
+      await untilAlarm(email);
       await objectOf(email).claimMail(mailId);
       moveClock(MINUTE);
       if (find === 'alarm') await runDurableObjectAlarm(objectOf(email));
@@ -231,20 +227,13 @@ test('a mail that dies costs one row more than one that waits, and a flush that 
   jobs.length = 0;
   await call('POST', '/api/email/chapters', { token: accessToken, body: { chapterNumber: 1 } });
   const mailId = jobs[0]?.mailId ?? '';
-  await untilFlushed(email);
+  await untilAlarm(email);
   await objectOf(email).claimMail(mailId);
   const rev = await reportedRev(email);
   expect(await countRowsWritten(email, () => objectOf(email).settleMail(mailId, 1, REFUSED))).toBe(2);
   await untilQuiet(email);
   expect(await reportedRev(email)).toBe((rev ?? 0) + 1);
 });
-
-/** Lets the snapshot leave, while a mail is still to be claimed. */
-async function untilFlushed(email: string): Promise<void> {
-  const at = await alarmAt(email);
-  moveClock(Math.max(0, (at ?? 0) - Date.now()));
-  await runDurableObjectAlarm(objectOf(email));
-}
 
 test('an operator is told of each mail that is given up, without its address', async () => {
   const lines = vi.spyOn(console, 'error').mockReturnValue();

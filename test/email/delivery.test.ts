@@ -1,6 +1,6 @@
 /** What becomes of a mail that the provider, the queue or the consumer fails: it is sent later, once, or told dead. */
 import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { MailProvider } from '../../src/email/provider.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import type { MailResult } from '../../src/wire/readerRpc.ts';
@@ -9,20 +9,16 @@ import { MINUTE, moveClock, SECOND, stopClock } from '../helpers/clock.ts';
 import {
   accepting,
   deliver,
-  interceptQueue,
   mailsCounted,
   outboxOf,
   providerThat,
+  queueOfEachTest,
 } from '../helpers/postOffice.ts';
 import { invite } from '../helpers/signIn.ts';
 
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeEach(() => {
-  jobs = interceptQueue();
   stopClock();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 /** Lets the object's alarm ring after some time. @returns the jobs that it sent to the queue */

@@ -1,12 +1,11 @@
 /** The links in a mail by which a reader stops such mails: RFC 8058 one-click, the page, and the preferences. */
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { signLoginToken, signMailToken } from '../../src/auth/tokens.ts';
 import type { MailKind } from '../../src/wire/mail.ts';
-import type { MailJob } from '../../src/wire/queue.ts';
 import { call, keys, newAddress, objectOf } from '../helpers/api.ts';
 import { chapterMailFor, publish } from '../helpers/chapterMails.ts';
 import { DAY, moveClock } from '../helpers/clock.ts';
-import { accepting, deliver, interceptQueue, outboxOf } from '../helpers/postOffice.ts';
+import { accepting, deliver, outboxOf, queueOfEachTest } from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { quietReader, revisionOf } from '../helpers/quiet.ts';
 
@@ -14,14 +13,8 @@ const ALL = { newsletter: true, chapterMails: true, reminders: true, productNews
 const NONE = { newsletter: false, chapterMails: false, reminders: false, productNews: false };
 const FORM = 'application/x-www-form-urlencoded';
 
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeAll(() => publish(1, { free: true }));
-beforeEach(() => {
-  jobs = interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 type Reader = Awaited<ReturnType<typeof quietReader>>;
 

@@ -1,22 +1,19 @@
 /** Our own open picture and click links, through the product's router. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { signClickToken, signMailToken, signOpenToken } from '../../src/auth/tokens.ts';
 import { call, keys, newAddress, objectOf } from '../helpers/api.ts';
 import { moveClock, SECOND, stopClock } from '../helpers/clock.ts';
 import { mailHistory, mailSums, sentMail } from '../helpers/mailHistory.ts';
-import { interceptQueue } from '../helpers/postOffice.ts';
+import { queueOfEachTest } from '../helpers/postOffice.ts';
 import { tablesOf } from '../helpers/progress.ts';
 import { quietReader, revisionOf } from '../helpers/quiet.ts';
 
 const TARGET = 'https://example.com/a?b=c&d=%20e#f';
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
+queueOfEachTest();
 beforeEach(() => {
-  interceptQueue();
   stopClock();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 const objectIdOf = (email: string) => objectOf(email).id.toString();

@@ -6,7 +6,7 @@ import {
   runInDurableObject,
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { signClickToken, signMailToken, signOpenToken } from '../../src/auth/tokens.ts';
 import { readChapter } from '../../src/content/publishedChapter.ts';
 import { openBroadcastLetters } from '../../src/email/broadcastLetters.ts';
@@ -18,9 +18,21 @@ import type { MailJob } from '../../src/wire/queue.ts';
 import type { MailResult } from '../../src/wire/readerRpc.ts';
 import { config, keys, objectOf } from './api.ts';
 
-/** Takes every message that objects send to the queue from here on. @returns them, in order, as they come */
-export function interceptQueue(): MailJob[] {
+/** Call at the top of a test file. @returns the messages that objects send to the queue in the test that is running */
+export function queueOfEachTest(): MailJob[] {
   const jobs: MailJob[] = [];
+  beforeEach(() => {
+    jobs.length = 0;
+    interceptQueue(jobs);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  return jobs;
+}
+
+/** Takes every message that objects send to the queue from here on. @returns them, in order, as they come */
+export function interceptQueue(jobs: MailJob[] = []): MailJob[] {
   // The objects hold a binding of their own; what all bindings share is their prototype.
   const queue: Queue<MailJob> = Object.getPrototypeOf(env.MAIL_QUEUE);
   vi.spyOn(queue, 'send').mockImplementation(async (job) => {

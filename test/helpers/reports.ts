@@ -8,7 +8,7 @@ import { quietReader } from './quiet.ts';
 
 /**
  * @returns when the object's alarm is set, in milliseconds, or null when there is nothing to do within the hour: a
- * confirmed reader is looked at on another day (test/objects/nudges.test.ts)
+ * confirmed reader is looked at on another day (test/objects/drip.test.ts)
  */
 export async function alarmAt(email: string): Promise<number | null> {
   const at = await runInDurableObject(objectOf(email), (_, { storage }) => storage.getAlarm());

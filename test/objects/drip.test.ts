@@ -1,10 +1,9 @@
 /** Daily chapters, as the object's own alarm writes them and the reader's progress takes them back. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
 import { unpublishChapter } from '../../src/content/publish.ts';
-import type { MailJob } from '../../src/wire/queue.ts';
 import { config, keys, objectOf } from '../helpers/api.ts';
 import { publish, setProfile } from '../helpers/chapterMails.ts';
 import {
@@ -21,17 +20,13 @@ import {
   waitingFor,
   wish,
 } from '../helpers/nudges.ts';
-import { accepting, deliver, interceptQueue, outboxOf, providerThat } from '../helpers/postOffice.ts';
+import { accepting, deliver, outboxOf, providerThat, queueOfEachTest } from '../helpers/postOffice.ts';
 import { expectReported } from '../helpers/reports.ts';
 
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeAll(() => onlyPublished(3, (number) => publish(number, { free: number < 3 })));
 beforeEach(() => {
-  jobs = interceptQueue();
   itIs('2027-11-01T12:00:00Z');
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 describe('the drip', () => {

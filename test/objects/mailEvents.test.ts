@@ -1,6 +1,6 @@
 /** What a reader's object makes of what it hears of its mails: each word once, in any order. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Database } from '../../objects/Database.ts';
 import { addSentMail } from '../../objects/mailHistory.ts';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
@@ -9,16 +9,13 @@ import { config, keys, newAddress, objectOf, quickDevice } from '../helpers/api.
 import { setProfile } from '../helpers/chapterMails.ts';
 import { moveClock, stopClock } from '../helpers/clock.ts';
 import { enqueuedMail, mailHistory, mailSums, sentMail, suppressionOf } from '../helpers/mailHistory.ts';
-import { accepting, deliver, interceptQueue, mailsCounted, outboxOf } from '../helpers/postOffice.ts';
+import { accepting, deliver, mailsCounted, outboxOf, queueOfEachTest } from '../helpers/postOffice.ts';
 import { countRowsWritten, tablesOf } from '../helpers/progress.ts';
 import { quietReader, revisionOf } from '../helpers/quiet.ts';
 
+const jobs = queueOfEachTest();
 beforeEach(() => {
-  interceptQueue();
   stopClock();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 const event = (kind: MailEvent['kind'], id: string = kind, more: Partial<MailEvent> = {}): MailEvent => ({
@@ -143,7 +140,7 @@ test('after a hard bounce a sign-in mail is still sent; broadcast, chapter and r
   const claimable = async (kind: 'broadcast' | 'chapter' | 'reminder' | 'purchase') =>
     (await objectOf(email).claimMail(await enqueuedMail(email, kind))) !== null;
   for (const kind of ['broadcast', 'chapter', 'reminder'] as const) expect(await claimable(kind)).toBe(false);
-  const jobs = interceptQueue();
+  jobs.length = 0;
   const provider = accepting();
   await objectOf(email).requestSignIn(await createLoginTicket(config, keys, email, undefined));
   await deliver(jobs, provider);

@@ -1,6 +1,5 @@
 /** Reminders and congratulations, as the object's own alarm writes them, and readers whom nobody nudges. */
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MailJob } from '../../src/wire/queue.ts';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newAddress, objectOf, quickDevice } from '../helpers/api.ts';
 import { publish } from '../helpers/chapterMails.ts';
 import { importRows, progressRow, subscriberRow } from '../helpers/imports.ts';
@@ -18,17 +17,13 @@ import {
   waitingFor,
   wish,
 } from '../helpers/nudges.ts';
-import { accepting, deliver, interceptQueue, outboxOf } from '../helpers/postOffice.ts';
+import { accepting, deliver, outboxOf, queueOfEachTest } from '../helpers/postOffice.ts';
 import { ownerToken, reportedRev } from '../helpers/reports.ts';
 
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeAll(() => onlyPublished(3, (number) => publish(number, { free: number < 3 })));
 beforeEach(() => {
-  jobs = interceptQueue();
   itIs('2027-11-01T12:00:00Z');
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 describe('a reminder', () => {

@@ -1,7 +1,6 @@
 /** What nudges cost in rows, alarms and questions: little, and nothing for readers who get none. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MailJob } from '../../src/wire/queue.ts';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { newAddress, objectOf } from '../helpers/api.ts';
 import { publish } from '../helpers/chapterMails.ts';
 import { moveClock, SECOND } from '../helpers/clock.ts';
@@ -17,18 +16,14 @@ import {
   onlyPublished,
   update,
 } from '../helpers/nudges.ts';
-import { accepting, deliver, interceptQueue, outboxOf } from '../helpers/postOffice.ts';
+import { accepting, deliver, outboxOf, queueOfEachTest } from '../helpers/postOffice.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { ownerToken } from '../helpers/reports.ts';
 
-let jobs: MailJob[] = [];
+const jobs = queueOfEachTest();
 beforeAll(() => onlyPublished(20, (number) => publish(number, { free: true })));
 beforeEach(() => {
-  jobs = interceptQueue();
   itIs('2027-11-01T12:00:00Z');
-});
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 const watch = (reader: ConfirmedReader, video: string) =>

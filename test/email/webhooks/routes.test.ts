@@ -1,13 +1,13 @@
 /** The webhooks of both providers through the product's router, signed with the providers' own keys and library. */
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bindings } from '../../../src/bindings.ts';
 import { call, newAddress } from '../../helpers/api.ts';
 import { DAY, MINUTE, moveClock } from '../../helpers/clock.ts';
 import { mailHistory, mailSums, sentMail, suppressionOf } from '../../helpers/mailHistory.ts';
 import { routerWith } from '../../helpers/otherRouter.ts';
-import { interceptQueue } from '../../helpers/postOffice.ts';
+import { queueOfEachTest } from '../../helpers/postOffice.ts';
 import { expectProblem } from '../../helpers/problem.ts';
 import { tablesOf } from '../../helpers/progress.ts';
 import { quietReader, revisionOf } from '../../helpers/quiet.ts';
@@ -28,12 +28,7 @@ beforeAll(async () => {
   signer = await sendgridSigner();
   ask = await routerOn();
 });
-beforeEach(() => {
-  interceptQueue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+queueOfEachTest();
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
