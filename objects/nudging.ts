@@ -11,7 +11,7 @@ import {
   type MailsOnTheirWay,
 } from '../src/rules/decideNudge.ts';
 import { byDay } from '../src/rules/localTime.ts';
-import { withinTime } from '../src/withinTime.ts';
+import { withinTimeOrThrow } from '../src/withinTime.ts';
 import type { Database } from './Database.ts';
 import { nudgedReader } from './nudges.ts';
 import type { Claim } from './outbox.ts';
@@ -33,9 +33,7 @@ export async function nudgeIfDue(
   if (!nudgeClock.isDue(now)) return;
   let outline: ListedChapter[];
   try {
-    outline = await withinTime(readChapterList(db), LOOK_TIMEOUT_MS, () => {
-      throw new Error('D1 did not answer in time.');
-    });
+    outline = await withinTimeOrThrow(readChapterList(db), LOOK_TIMEOUT_MS, 'D1');
   } catch (error) {
     const { state } = look();
     const failures = state.nudges.failures + 1;

@@ -8,7 +8,7 @@ import { flushDueAt } from '../src/rules/flushTime.ts';
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
 import type { LoggedAccess } from '../src/wire/access.ts';
 import type { Snapshot } from '../src/wire/snapshot.ts';
-import { withinTime } from '../src/withinTime.ts';
+import { withinTimeOrThrow } from '../src/withinTime.ts';
 import { purgeFoldedSittings } from './chapters.ts';
 import { forgetOldDeadLetters } from './deadLetters.ts';
 import { writeFlush } from './flush.ts';
@@ -68,9 +68,7 @@ export async function flushSnapshot(context: ReaderContext, reports: D1Database,
     forgetOldDeadLetters(db, now);
     const snapshot = hasNews(state) ? snapshotOf(context, now) : null;
     const entries = accessLog.pending;
-    await withinTime(store(context, reports, snapshot, entries, now), STORE_TIMEOUT_MS, () => {
-      throw new Error('D1 did not answer in time.');
-    });
+    await withinTimeOrThrow(store(context, reports, snapshot, entries, now), STORE_TIMEOUT_MS, 'D1');
     accessLog.confirm(entries);
     state.flushJitter = Math.random();
     const { failures } = state.flush;

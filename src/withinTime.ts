@@ -15,3 +15,10 @@ export async function withinTime<T>(work: Promise<T>, timeoutMs: number, late: (
     patience.abort();
   }
 }
+
+/** @param who whom the error names @throws Error when the time is up */
+export function withinTimeOrThrow<T>(work: Promise<T>, timeoutMs: number, who: string): Promise<T> {
+  return withinTime(work, timeoutMs, () => {
+    throw new Error(`${who} did not answer in time.`);
+  });
+}

@@ -8,7 +8,7 @@ import { audiencePage, targetOf } from '../../src/reports/audience.ts';
 import { type CandidateAnswer, isQueued, withAnswer } from '../../src/rules/broadcastCounts.ts';
 import { askAfterMs, pageOf } from '../../src/rules/broadcastPace.ts';
 import type { BroadcastOrder } from '../../src/wire/broadcastRpc.ts';
-import { withinTime } from '../../src/withinTime.ts';
+import { withinTimeOrThrow } from '../../src/withinTime.ts';
 import { insertAwaited } from './awaited.ts';
 import { type BroadcastContext, READERS_AT_ONCE } from './BroadcastContext.ts';
 import { changeRun, type Page, type Run, readRun, readState } from './run.ts';
@@ -36,9 +36,7 @@ export async function handOutPage(context: BroadcastContext, now: number): Promi
 
 /** @returns null when there is no page to hand out any more */
 async function writeDownPage({ db, reports }: BroadcastContext, run: Run, now: number): Promise<Page | null> {
-  const page = await withinTime(readPage(reports, run, now), READ_TIMEOUT_MS, () => {
-    throw new Error('D1 did not answer in time.');
-  });
+  const page = await withinTimeOrThrow(readPage(reports, run, now), READ_TIMEOUT_MS, 'D1');
   // Stopped meanwhile.
   if (readState(db) !== 'sending') return null;
   const last = page.emails.at(-1);
@@ -71,12 +69,10 @@ async function ask(
   // Looked up for each reader anew: a broadcast that is stopped reaches nobody else.
   const isStopped = readState(db) === 'stopped';
   try {
-    const answer = await withinTime(
+    const answer = await withinTimeOrThrow(
       reader.takeBroadcast({ ...order, isStopped }).then((taken): CandidateAnswer => taken),
       ANSWER_TIMEOUT_MS,
-      () => {
-        throw new Error('A reader did not answer in time.');
-      },
+      'A reader',
     );
     return { email, readerId, answer };
   } catch (error) {

@@ -5,7 +5,7 @@
 import { storeBroadcast } from '../../src/reports/broadcasts.ts';
 import { BROADCAST_MEMORY_MS } from '../../src/rules/broadcastPace.ts';
 import { retryDelayMs } from '../../src/rules/retryDelay.ts';
-import { withinTime } from '../../src/withinTime.ts';
+import { withinTimeOrThrow } from '../../src/withinTime.ts';
 import { askOutcomes } from './askOutcomes.ts';
 import { dropAllAwaited, nextAskAt } from './awaited.ts';
 import type { BroadcastContext } from './BroadcastContext.ts';
@@ -66,9 +66,7 @@ export function isForgettable({ db }: BroadcastContext, now: number): boolean {
 export async function tellReports({ db, reports }: BroadcastContext): Promise<void> {
   const run = readRun(db);
   if (!needsReport(run)) return;
-  await withinTime(storeBroadcast(reports, broadcastOf(run), run.rev), STORE_TIMEOUT_MS, () => {
-    throw new Error('D1 did not answer in time.');
-  });
+  await withinTimeOrThrow(storeBroadcast(reports, broadcastOf(run), run.rev), STORE_TIMEOUT_MS, 'D1');
   changeRun(db, ({ reportedRev }) => ({ reportedRev: Math.max(reportedRev, run.rev) }));
 }
 
