@@ -3,6 +3,7 @@
  * also after that mail is sent and its outbox row gone. Only `sent_at` is ever added: all else the outbox knows.
  */
 import { broadcastRefusal, isInAudience } from '../src/rules/audience.ts';
+import { DAY_MS } from '../src/rules/days.ts';
 import type {
   BroadcastAnswer,
   BroadcastOrder,
@@ -15,7 +16,7 @@ import type { ReaderContext } from './ReaderContext.ts';
 import type { ReaderState } from './ReaderState.ts';
 
 /** The slowest broadcast to a hundred thousand readers takes a week, and asks for outcomes for a month after. */
-const TAKEN_KEPT_MS = 400 * 24 * 60 * 60 * 1000;
+const TAKEN_KEPT_MS = 400 * DAY_MS;
 
 interface BroadcastRow extends SqlRow {
   id: string;

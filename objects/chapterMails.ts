@@ -3,6 +3,7 @@
  * sent move an arrival time in the profile, which is written when a mail is sent anyway.
  */
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import { DAY_MS } from '../src/rules/days.ts';
 import { isNudge } from '../src/rules/decideNudge.ts';
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
 import { takeUnits, waitMs } from '../src/rules/rateLimit.ts';
@@ -10,8 +11,6 @@ import type { LimitState } from '../src/wire/readerRpc.ts';
 import { findNotSent, type NotSent } from './outboxRows.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Ten at once and ten more in a day: never more than twenty in any 24 hours. */
 const CHAPTER_MAIL_LIMIT = { burst: 10, intervalMs: DAY_MS / 10 };

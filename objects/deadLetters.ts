@@ -1,4 +1,5 @@
 /** Mails that were given up, dead or perhaps sent: how D1 and an operator hear of them, and when they are forgotten. */
+import { DAY_MS } from '../src/rules/days.ts';
 import type { DeadLetter } from '../src/wire/deadLetters.ts';
 import type { Database } from './Database.ts';
 import { deleteDeadLetters, listDeadLetters } from './outboxRows.ts';
@@ -7,7 +8,7 @@ import type { ReaderContext } from './ReaderContext.ts';
 /** Bounds the snapshot. A reader to whom more mails failed has one cause, and the newest show it. */
 const LISTED_MAX = 20;
 /** Whoever has not asked for it again in a month does not miss it. */
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const KEPT_MS = 30 * DAY_MS;
 
 /** @returns what D1 is told of */
 export function deadLetters(db: Database): DeadLetter[] {

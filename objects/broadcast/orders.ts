@@ -1,5 +1,6 @@
 /** What the owner orders of a broadcast, and what the mail consumer asks of it. */
 import { fail, type Outcome, ok } from '../../src/errors.ts';
+import { DAY_MS } from '../../src/rules/days.ts';
 import type { LetterRelease, NewBroadcast } from '../../src/wire/broadcastRpc.ts';
 import type { Broadcast, BroadcastDetail } from '../../src/wire/broadcasts.ts';
 import type { Database } from '../Database.ts';
@@ -10,7 +11,7 @@ import { changeRun, insertRun, newRun, readRun, readState } from './run.ts';
 import { ensureTables, openTables } from './schema.ts';
 import { broadcastOf } from './view.ts';
 
-const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
+const YEAR_MS = 366 * DAY_MS;
 
 const OTHER_ORDER = 'Another broadcast was made with this Idempotency-Key.';
 const FINISHED = 'This broadcast is finished; its mails are sent.';

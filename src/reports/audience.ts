@@ -2,12 +2,11 @@
  * Candidates of a broadcast, from D1. It is late by seconds, so each reader's object decides again (rules/audience.ts);
  * what D1 leaves out here is not asked.
  */
+import { DAY_MS } from '../rules/days.ts';
 import type { BroadcastTarget } from '../wire/broadcastRpc.ts';
 import type { Audience } from '../wire/broadcasts.ts';
 import { isoTime } from '../wire/time.ts';
 import type { Database } from './database.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Condition = { where: string; values: (string | number)[] };
 

@@ -3,13 +3,12 @@
  * were stored. Reading them all costs a row a week, however many readers there are.
  */
 import { type DayMeasure, dayKey } from '../rules/counts.ts';
+import { DAY_MS } from '../rules/days.ts';
 import { isoTime } from '../wire/time.ts';
 import type { Database } from './database.ts';
 
 /** The sum over all readers under each key of `Counts`. */
 export type Totals = ReadonlyMap<string, number>;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Adds the weeks up here and not in SQL, where `json_each` would count every key of every week as a row read. */
 export async function readTotals(db: Database): Promise<Totals> {

@@ -2,9 +2,8 @@
 import type { BroadcastRefusal, BroadcastTarget } from '../wire/broadcastRpc.ts';
 import type { MailPreferences, Suppression } from '../wire/mailPreferences.ts';
 import type { Chapter } from './chapter.ts';
+import { DAY_MS } from './days.ts';
 import { isTouched } from './summary.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What the decision needs of a reader; times in milliseconds. */
 export type Addressee = {

@@ -1,7 +1,7 @@
 /** How fast a broadcast goes, and when it asks what became of its mails. Times in milliseconds. */
+import { DAY_MS } from './days.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Pages a minute: few enough that writing a broadcast's state down after each costs little. */
 const PAGES_PER_MINUTE = 10;

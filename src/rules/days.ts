@@ -1,6 +1,6 @@
 /** Calendar days (`YYYY-MM-DD`) in a reader's time zone. */
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+export const DAY_MS = 24 * 60 * 60 * 1000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** @returns the calendar day of a time in milliseconds, in an IANA time zone */

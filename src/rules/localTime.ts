@@ -2,13 +2,12 @@
  * Hours of the day in a reader's time zone, through changes of its clocks: an hour that is left out is taken by the
  * clock as it was before (RFC 5545 section 3.3.5), and of an hour that comes twice the first counts.
  */
-import { daysAfter, localDay } from './days.ts';
+import { DAY_MS, daysAfter, localDay } from './days.ts';
 
 /** Nobody is mailed unasked from 20:00 to 08:59. */
 export const DAY_BEGINS_HOUR = 9;
 export const NIGHT_BEGINS_HOUR = 20;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** @returns what a clock on the wall shows at a time, read as if it were UTC, in milliseconds */

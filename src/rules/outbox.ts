@@ -4,12 +4,13 @@
  */
 import type { MailKind } from '../wire/mail.ts';
 import type { MailResult } from '../wire/readerRpc.ts';
+import { DAY_MS } from './days.ts';
 import { retryDelayMs } from './retryDelay.ts';
 
 /** About a day at the longest delay; then the mail is a dead letter. */
 const ATTEMPTS_MAX = 300;
 /** A pause waits for an operator and burns no attempts, so age bounds it: a week has a working day in it. */
-const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
+const PAUSE_MAX_MS = 7 * DAY_MS;
 
 /**
  * @param patienceMs time for the queue to bring a mail to its consumer, and for a provider to take it
