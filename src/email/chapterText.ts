@@ -1,14 +1,7 @@
 /** A chapter's HTML as plain text that reads well: blocks apart, lists with marks, addresses behind their links. */
+import { decodeEntities } from './decodeEntities.ts';
 import { awayFromSite } from './siteLinks.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: '\u00a0',
-};
 /** What stands before a list item, after which its paragraph goes on in the same line. */
 const OPEN_MARK = /(?:^|\n) *(?:-|\d+\.) $/;
 
@@ -126,9 +119,5 @@ export async function chapterText(html: string, readOnUrl: string): Promise<stri
 }
 
 function decoded(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return ENTITIES[name] ?? whole;
-    const point = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
+  return decodeEntities(text, (reference) => reference);
 }

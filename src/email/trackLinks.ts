@@ -4,15 +4,14 @@
  */
 import { escapeHtml } from '../http/escapeHtml.ts';
 import { isStopLink } from '../rules/mailVisitors.ts';
+import { decodeEntities } from './decodeEntities.ts';
 
 /** Each costs about 450 bytes, and Gmail cuts a mail off at 102 KB: links after these lead directly. */
 const LINKS_MAX = 60;
 /** A longer target would make an address that some mail programs break. */
 const TARGET_MAX_LENGTH = 1_000;
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-export type Tracking = {
+type Tracking = {
   /** The picture's address. */
   openUrl: string;
   /** @returns the address that leads to a target through us */
@@ -73,14 +72,9 @@ function trackable(href: string, ownApi: string): string | null {
 /** @returns null where an entity stands that this does not know */
 function decoded(attribute: string): string | null {
   let known = true;
-  const text = attribute.replace(
-    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w+));/g,
-    (_, decimal, hex, name) => {
-      const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
-      const character = name ? NAMED[name] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
-      known &&= character !== undefined;
-      return character ?? '';
-    },
-  );
+  const text = decodeEntities(attribute, () => {
+    known = false;
+    return '';
+  });
   return known ? text : null;
 }
