@@ -1,4 +1,5 @@
 /** How a mail's HTML becomes its plain text: one blank line between paragraphs, addresses on lines of their own. */
+
 /** What is used here of html-to-text, whose types do not come with it. */
 type Element = { attribs?: Record<string, string>; children: unknown };
 type Walk = (children: unknown, builder: Builder) => void;

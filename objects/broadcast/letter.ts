@@ -1,8 +1,8 @@
 /** What a broadcast says: written once, when it is made. */
 import type { NewBroadcast, StoredLetter } from '../../src/wire/broadcastRpc.ts';
-import type { Database } from '../Database.ts';
+import type { Database, SqlRow } from '../Database.ts';
 
-interface LetterRow extends Record<string, string> {
+interface LetterRow extends SqlRow {
   subject: string;
   markdown: string;
   html: string;

@@ -13,7 +13,7 @@ export type MailedChapter = { number: number; title: string; summary: string; mi
 /** Where a reader stops such mails, and where it chooses among all of them. */
 export type StopLinks = { unsubscribeUrl: string; preferencesUrl: string };
 
-export type ChapterLetter = StopLinks & {
+type ChapterLetter = StopLinks & {
   kind: 'chapter';
   cause: ChapterContent['cause'];
   chapter: MailedChapter;
@@ -22,12 +22,12 @@ export type ChapterLetter = StopLinks & {
 };
 
 /** What the owner wrote. `chapterBody` makes a body of the HTML that its Markdown became. */
-export type BroadcastLetter = StopLinks & { kind: 'broadcast'; subject: string; body: MailBody };
+type BroadcastLetter = StopLinks & { kind: 'broadcast'; subject: string; body: MailBody };
 
-export type ReminderLetter = ReminderContent &
+type ReminderLetter = ReminderContent &
   StopLinks & { chapter: Pick<MailedChapter, 'number' | 'title'>; url: string };
-export type CompletionLetter = CompletionContent & StopLinks & { url: string };
-export type PurchaseLetter = PurchaseContent & { url: string };
+type CompletionLetter = CompletionContent & StopLinks & { url: string };
+type PurchaseLetter = PurchaseContent & { url: string };
 
 export type Letter = {
   firstName: string | null;

@@ -65,7 +65,7 @@ export async function startMailSender(trusted?: string): Promise<MailSender> {
   };
 }
 
-export function testMail(): TestMail {
+function testMail(): TestMail {
   return {
     id: randomUUID(),
     to: 'ada@example.com',
