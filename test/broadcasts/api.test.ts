@@ -5,7 +5,7 @@ import type { BroadcastPage } from '../../src/wire/broadcasts.ts';
 import { adminKey } from '../helpers/adminKey.ts';
 import { call, objectOf, quickReader } from '../helpers/api.ts';
 import { deliverAll, ORDER, order, ownerKey, post, ring, seedReaders, stop } from '../helpers/broadcasts.ts';
-import { DAY } from '../helpers/clock.ts';
+import { DAY, isoIn } from '../helpers/clock.ts';
 import { queueOfEachTest } from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { quietReader, stopTheClock } from '../helpers/quiet.ts';
@@ -18,7 +18,6 @@ beforeEach(async () => {
 });
 
 const OWNER = 'owner@example.com';
-const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString();
 
 async function listed(): Promise<BroadcastPage> {
   return (await call('GET', '/api/admin/broadcasts', { token: await ownerKey() })).json();

@@ -1,5 +1,4 @@
-/** How a broadcast goes: at its time, at its pace, once to each, and no further when it is stopped. */
-import { runInDurableObject } from 'cloudflare:test';
+/** How a broadcast goes: at its time, at its pace, and once to each. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { BroadcastPage } from '../../src/wire/broadcasts.ts';
@@ -9,19 +8,17 @@ import {
   deliverAll,
   expectExact,
   ORDER,
-  objectOfBroadcast,
   order,
   ownerKey,
   post,
   read,
   recipients,
   ring,
-  ringOut,
   runToEnd,
   seedReaders,
-  stop,
+  storedText,
 } from '../helpers/broadcasts.ts';
-import { DAY, MINUTE, moveClock } from '../helpers/clock.ts';
+import { DAY, isoIn, MINUTE, moveClock } from '../helpers/clock.ts';
 import { deliver, outboxOf, providerThat, queueOfEachTest } from '../helpers/postOffice.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
@@ -33,17 +30,6 @@ const jobs = queueOfEachTest();
 beforeEach(async () => {
   await forgetReaders(env.DB);
 });
-
-/** All that a broadcast's object keeps, as text. */
-const storedText = (id: string) =>
-  runInDurableObject(objectOfBroadcast(id), (_, { storage }) =>
-    JSON.stringify([
-      storage.sql.exec('SELECT * FROM broadcast').toArray(),
-      storage.sql.exec('SELECT * FROM awaited').toArray(),
-    ]),
-  );
-
-const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString();
 
 describe('a broadcast', () => {
   test('reaches everybody once, page by page, with exact counts', async () => {
@@ -152,70 +138,6 @@ describe('a broadcast', () => {
     // After a month it remembers nobody, and asks for nothing any more.
     for (let days = 0; days < 40 && (await broadcastAlarmAt(id)) !== null; days += 1) await ring(id);
     expect(await broadcastAlarmAt(id)).toBeNull();
-  });
-});
-
-describe('stopping', () => {
-  test('half-way, nobody else is mailed, what waits is dropped, and the counts are exact', async () => {
-    const emails = await seedReaders(6);
-    const { id } = await order({ mailsPerMinute: 20 });
-    await ring(id);
-    const first = await deliverAll(jobs);
-    await ring(id);
-    const answer = await stop(id);
-    expect([answer.status, (await answer.json<{ state: string }>()).state]).toEqual([200, 'stopped']);
-    // Reminders that are on the queue already find nothing to send.
-    const afterwards = await deliverAll(jobs);
-    const end = await ringOut(id);
-    expect(recipients(first)).toEqual(emails.slice(0, 2));
-    expect(afterwards).toEqual([]);
-    expectExact(end);
-    expect(end.counts).toMatchObject({ candidates: 4, queued: 4, mails: { sent: 2, dropped: 2 } });
-    for (const email of emails) expect(await outboxOf(email)).toEqual([]);
-    expect((await stop(id)).status).toBe(200);
-    expect(await broadcastAlarmAt(id)).toBeNull();
-    expect(await storedText(id)).not.toContain('@');
-  });
-
-  test('takes mails back that no consumer has claimed', async () => {
-    await seedReaders(2);
-    const { id } = await order();
-    await ring(id);
-    await stop(id);
-    const end = await ringOut(id);
-    expect(end.counts.mails).toMatchObject({ dropped: 2, pending: 0 });
-    expect(await deliverAll(jobs)).toEqual([]);
-  });
-
-  test('does not hide that a mail was at the provider already', async () => {
-    const [email = ''] = await seedReaders(1);
-    const { id } = await order();
-    await ring(id);
-    const provider = providerThat(async () => {
-      await stop(id);
-      return { kind: 'sent', providerId: null };
-    });
-    await deliver(jobs.splice(0), provider);
-    expect(recipients(provider.sent)).toEqual([email]);
-    expect((await ringOut(id)).counts.mails).toMatchObject({ sent: 1, dropped: 0 });
-  });
-
-  test('before its time, nothing is ever sent', async () => {
-    await seedReaders(1);
-    const { id } = await order({ sendAt: isoIn(DAY) });
-    await stop(id);
-    moveClock(2 * DAY);
-    await ring(id);
-    expect(await read(id)).toMatchObject({ state: 'stopped', startedAt: null, counts: { candidates: 0 } });
-    expect(await deliverAll(jobs)).toEqual([]);
-  });
-
-  test('is too late for one that is finished', async () => {
-    await seedReaders(1);
-    const { id } = await order();
-    await runToEnd(id, jobs);
-    await expectProblem(await stop(id), 409, 'conflict');
-    expect((await read(id)).state).toBe('finished');
   });
 });
 

@@ -74,6 +74,15 @@ export async function stop(id: string): Promise<Response> {
 
 export const objectOfBroadcast = (id: string) => env.BROADCASTS.getByName(id);
 
+/** How far a broadcast's object has come, and whose word it waits for, as text. */
+export const storedText = (id: string) =>
+  runInDurableObject(objectOfBroadcast(id), (_, { storage }) =>
+    JSON.stringify([
+      storage.sql.exec('SELECT * FROM broadcast').toArray(),
+      storage.sql.exec('SELECT * FROM awaited').toArray(),
+    ]),
+  );
+
 export function broadcastAlarmAt(id: string): Promise<number | null> {
   return runInDurableObject(objectOfBroadcast(id), (_, { storage }) => storage.getAlarm());
 }

@@ -20,3 +20,6 @@ export function stopClock(): void {
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const DAY = 24 * 60 * MINUTE;
+
+/** @returns the time so much later, as ISO 8601 UTC */
+export const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString();
