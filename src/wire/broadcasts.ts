@@ -70,9 +70,12 @@ export const BroadcastPreviewBody = v.object({ ...letterFields, audience: Audien
 /** The body of `POST /api/admin/broadcasts/test`. */
 export const BroadcastTestBody = v.object({ ...letterFields, to: EmailAddress });
 
-/** The query of `GET /api/admin/broadcasts`. */
+/** 32 hexadecimal digits. */
+export const BROADCAST_ID = /^[0-9a-f]{32}$/;
+
+/** The query of `GET /api/admin/broadcasts`; its cursor is the last id of the page before. */
 export const BroadcastsQuery = v.object({
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'The cursor is not one of this list.'))),
+  cursor: v.optional(v.pipe(v.string(), v.regex(BROADCAST_ID, 'The cursor is not one of this list.'))),
   limit: PageLimit,
 });
 export type BroadcastsQuery = v.InferOutput<typeof BroadcastsQuery>;

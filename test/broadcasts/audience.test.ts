@@ -62,10 +62,8 @@ describe('the audience', () => {
   });
 
   test('all may be said in one word', async () => {
-    const email = await one();
     const { audience } = await order({ audience: 'all' });
     expect(audience).toEqual({ type: 'all' });
-    expect(email).toContain('@');
   });
 
   test('with_access is those who have access', async () => {

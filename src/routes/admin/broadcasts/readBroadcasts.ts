@@ -5,7 +5,7 @@ import { RequestFailure, unwrap } from '../../../errors.ts';
 import { parse } from '../../../http/readBody.ts';
 import { json } from '../../../http/reply.ts';
 import { listBroadcasts as list } from '../../../reports/broadcasts.ts';
-import { BroadcastsQuery } from '../../../wire/broadcasts.ts';
+import { BROADCAST_ID, BroadcastsQuery } from '../../../wire/broadcasts.ts';
 
 export const listBroadcasts: Handler = async (_, { bindings, url }) => {
   const query = parse(BroadcastsQuery, Object.fromEntries(url.searchParams));
@@ -21,6 +21,6 @@ export const stopBroadcast: Handler = async (request, context) =>
 /** @throws RequestFailure `not_found` for what cannot be an id */
 function broadcastOf(request: IRequest, { broadcasts }: Context) {
   const id = request.params.id ?? '';
-  if (!/^[0-9a-f]{32}$/.test(id)) throw new RequestFailure({ code: 'not_found' });
+  if (!BROADCAST_ID.test(id)) throw new RequestFailure({ code: 'not_found' });
   return broadcasts.byId(id);
 }
