@@ -1,10 +1,10 @@
 /** A broadcast that is broken off anywhere goes on where it was: each reader gets one mail, and each counts once. */
-import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ReaderObject } from '../../objects/ReaderObject.ts';
 import type { OutgoingMail } from '../../src/email/provider.ts';
 import { objectOf } from '../helpers/api.ts';
+import { aroundTaking, aroundTelling, killAt } from '../helpers/broadcastFaults.ts';
 import {
   bringAlarmAgain,
   broadcastAlarmAt,
@@ -38,64 +38,6 @@ async function expectOnceEach(id: string, emails: string[], before: OutgoingMail
   expect(recipients([...before, ...mails])).toEqual(emails);
   expectExact(end);
   expect(end.counts).toMatchObject({ candidates: emails.length, mails: { sent: emails.length } });
-}
-
-type Acts = {
-  before?: (call: number) => Promise<void> | void;
-  after?: (call: number) => Promise<void> | void;
-};
-
-/** Lets the test act before each reader is asked to take its mail, and before its answer is heard. */
-function aroundTaking({ before, after }: Acts): void {
-  const original = ReaderObject.prototype.takeBroadcast;
-  let calls = 0;
-  vi.spyOn(ReaderObject.prototype, 'takeBroadcast').mockImplementation(async function (
-    this: ReaderObject,
-    asked,
-  ) {
-    calls += 1;
-    const call = calls;
-    await before?.(call);
-    const answer = await original.call(this, asked);
-    await after?.(call);
-    return answer;
-  });
-}
-
-/** Likewise when a reader tells what became of its mail. */
-function aroundTelling({ before, after }: Acts): void {
-  const original = ReaderObject.prototype.broadcastOutcome;
-  let calls = 0;
-  vi.spyOn(ReaderObject.prototype, 'broadcastOutcome').mockImplementation(async function (
-    this: ReaderObject,
-    ...asked
-  ) {
-    calls += 1;
-    const call = calls;
-    await before?.(call);
-    const answer = await original.apply(this, asked);
-    await after?.(call);
-    return answer;
-  });
-}
-
-/** Ends every object when so many calls are done. An object that did that itself would take workerd with it. */
-function killAt(fatal: number) {
-  let isReached = false;
-  const wait = () => scheduler.wait(60_000);
-  return {
-    before: (call: number) => (call > fatal ? wait() : undefined),
-    after(call: number) {
-      isReached ||= call === fatal;
-      return wait();
-    },
-    async ring(id: string): Promise<void> {
-      const broken = ring(id).catch(() => undefined);
-      while (!isReached) await scheduler.wait(1);
-      await abortAllDurableObjects();
-      await broken;
-    },
-  };
 }
 
 /** What was intercepted before stays as it is; only the readers are themselves again. */
