@@ -160,11 +160,12 @@ describe('a mail that waits is dropped', () => {
   }
 
   test('when its reader unsubscribes with one click in the mail program', async () => {
-    const [sentTo = '', waitsFor = ''] = await seedReaders(2);
+    const emails = await seedReaders(2);
     const { id } = await order();
     await ring(id);
     const [mail] = await deliverAll(jobs.splice(0, 1));
-    expect(mail?.to).toBe(sentTo);
+    // Both were asked at once, and either may have answered first.
+    const waitsFor = emails.find((email) => email !== mail?.to) ?? '';
     expect(mail?.headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click');
     // The link of one reader stops the mails of that reader; the other one turns them off by hand.
     await objectOf(waitsFor).changeMailPreferences(null, { newsletter: false });
