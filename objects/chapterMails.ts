@@ -36,10 +36,14 @@ export function requestChapterMail(
   // A mail that is neither sent nor under way counts for a day, so that dead letters cannot pile up.
   const mailed = findNotSent(db, 'chapter', now - DAY_MS);
   const begun = mailed.filter(({ content }) => !isNudge(content));
-  const isComing = mailed.some(
+  const coming = mailed.find(
     ({ content, isUnderWay }) =>
       isUnderWay && content.kind === 'chapter' && content.chapterNumber === chapter.number,
   );
+  // A daily one may wait for the morning or be dropped, so it becomes the one that is asked for; unless a provider may
+  // have it, which would not recognise it by other words.
+  const daily = coming && !coming.isUncertain && isNudge(coming.content) ? coming : undefined;
+  const isComing = coming !== undefined && !daily;
   const units = begun.length + (isComing ? 0 : 1);
   const decision = takeUnits(CHAPTER_MAIL_LIMIT, chapterMailsArrivalAt, units, now);
   if (!isComing) {
@@ -48,7 +52,8 @@ export function requestChapterMail(
       return fail({ code: 'rate_limited', retryAfterSeconds });
     }
     const content = { kind: 'chapter', chapterNumber: chapter.number, cause: 'asked' } as const;
-    mailsToAnnounce.push(outbox.enqueue(content, now));
+    if (daily) outbox.rewrite(daily.id, content, now);
+    mailsToAnnounce.push(daily?.id ?? outbox.enqueue(content, now));
   }
   return ok({ remaining: decision.remaining, resetSeconds: decision.resetSeconds });
 }

@@ -129,6 +129,17 @@ export class Outbox {
     this.#write(sql, dueAt, id);
   }
 
+  /** Gives a mail under way another cause; one that waits is tried at once, unless a consumer has it. */
+  rewrite(id: string, content: MailContent, now: number): void {
+    this.#write(
+      `UPDATE outbox SET content = ?, due_at = iif(state = 'waiting', ?, due_at),
+         state = iif(state = 'waiting', 'queued', state) WHERE id = ?`,
+      JSON.stringify(content),
+      mailDueAt(this.#patienceMs, 0, now, 0),
+      id,
+    );
+  }
+
   /** Forgets a mail: it is sent, or not worth sending any more. */
   drop(id: string): void {
     this.#write('DELETE FROM outbox WHERE id = ?', id);

@@ -58,15 +58,24 @@ export function findDeadLetter(db: Database, id: string): OutboxRow | null {
   return row && isDeadLetter(row.state) ? row : null;
 }
 
-export type NotSent = { content: MailContent; createdAt: number; isUnderWay: boolean };
+export type NotSent = {
+  id: string;
+  content: MailContent;
+  createdAt: number;
+  isUnderWay: boolean;
+  /** A provider may have taken it already. */
+  isUncertain: boolean;
+};
 
 /** @returns mails of a kind that are still to be sent, and those begun since a time whatever became of them */
 export function findNotSent(db: Database, kind: MailKind, since: number): NotSent[] {
   const sql = 'SELECT * FROM outbox WHERE kind = ? AND (due_at IS NOT NULL OR created_at > ?)';
-  return db.all<OutboxRow>(sql, kind, since).map(({ content, created_at, due_at }) => ({
+  return db.all<OutboxRow>(sql, kind, since).map(({ id, content, created_at, due_at, uncertain_since }) => ({
+    id,
     content: JSON.parse(content),
     createdAt: created_at,
     isUnderWay: due_at !== null,
+    isUncertain: uncertain_since !== null,
   }));
 }
 

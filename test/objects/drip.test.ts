@@ -77,6 +77,22 @@ describe('the drip', () => {
     expect(await waitingFor(reader)).toMatchObject([{ chapterNumber: 1, cause: 'asked' }]);
   });
 
+  test('makes way for its reader, who asks at night for the chapter that was held until the morning', async () => {
+    const reader = await confirmedReader(jobs);
+    const down = providerThat(() => ({ kind: 'retry', afterMs: 1_800_000, reason: 'http_503' }));
+    await live(reader, '2027-11-02T22:00:00Z', jobs, { provider: down });
+    expect(await waitingFor(reader)).toMatchObject([{ state: 'waiting', chapterNumber: 1, cause: 'drip' }]);
+    await objectOf(reader.email).requestChapterMail(reader.sessionId, { number: 1, free: true });
+    // It is the reader's own wish now, which finishing the chapter does not take back.
+    await complete(reader, 1);
+    const provider = accepting();
+    await deliver(jobs.splice(0), provider);
+    expect(provider.sent).toMatchObject([{ kind: 'chapter' }]);
+    expect(provider.sent[0]?.text).toContain('You asked for this chapter by mail.');
+    expect(await outboxOf(reader.email)).toEqual([]);
+    expect(toldOf(await live(reader, '2027-11-03T12:00:00Z', jobs))).toEqual(['2027-11-03 Chapter 2']);
+  });
+
   test('does not repeat what the reader asked for', async () => {
     const reader = await confirmedReader(jobs);
     await objectOf(reader.email).requestChapterMail(reader.sessionId, { number: 1, free: true });
