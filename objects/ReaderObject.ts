@@ -222,7 +222,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   async broadcastOutcome(broadcastId: string, isStopped: boolean): Promise<BroadcastOutcome> {
-    return this.#desk.change((context) => broadcastOutcome(context, broadcastId, isStopped));
+    return this.#desk.change((context) => broadcastOutcome(context, broadcastId, isStopped, Date.now()));
   }
 
   // Content

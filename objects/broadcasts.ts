@@ -11,6 +11,7 @@ import type {
   BroadcastTarget,
 } from '../src/wire/broadcastRpc.ts';
 import type { Database, SqlRow } from './Database.ts';
+import { tellDeadLetters } from './deadLetters.ts';
 import { findMail } from './outboxRows.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import type { ReaderState } from './ReaderState.ts';
@@ -57,10 +58,12 @@ export function takeBroadcast(
  * @returns what became of the broadcast's mail; `erased` when this reader knows of none
  */
 export function broadcastOutcome(
-  { db, state, outbox }: ReaderContext,
+  context: ReaderContext,
   broadcastId: string,
   isStopped: boolean,
+  now: number,
 ): BroadcastOutcome {
+  const { db, state, outbox } = context;
   if (!state.profile) return 'erased';
   const row = find(db, broadcastId);
   if (!row) return 'erased';
@@ -77,7 +80,10 @@ export function broadcastOutcome(
     case 'queued':
     case 'waiting':
       if (!isStopped) return 'pending';
-      outbox.drop(row.mail_id);
+      db.transaction(() => {
+        outbox.withdraw(row.mail_id, now);
+        tellDeadLetters(context, now);
+      });
       // A provider that was to be asked again may have taken it the first time.
       return mail.uncertain_since === null ? 'dropped' : 'unknown';
   }

@@ -9,6 +9,7 @@ import { tellDeadLetters } from './deadLetters.ts';
 import { isWorthSending } from './loginTokens.ts';
 import { addSentMail } from './mailHistory.ts';
 import { isHeldBack } from './nudging.ts';
+import type { Claim } from './outbox.ts';
 import { findMail } from './outboxRows.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
@@ -20,18 +21,34 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
   if (!profile) return null;
   return db.transaction(() => {
     const claim = outbox.claim(mailId, now);
-    tellDeadLetters(context, now);
-    if (!claim) return null;
-    const { number, content, createdAt } = claim;
-    if (isHeldBack(context, mailId, claim, now)) return null;
-    if (!isStillWanted(context, profile, content, createdAt, now)) {
-      outbox.drop(mailId);
-      state.changeNudges(afterDropped(state.nudges, content));
+    if (!claim || !isToBeSent(context, profile, mailId, claim, now)) {
+      tellDeadLetters(context, now);
       return null;
     }
+    const { number, content, createdAt } = claim;
     const { email, firstName, hasAccess } = profile;
     return { id: mailId, claim: number, mailedAt: createdAt, to: email, firstName, hasAccess, content };
   });
+}
+
+/** @returns false when a claimed mail is put off, or not to be sent any more */
+function isToBeSent(
+  context: ReaderContext,
+  profile: Profile,
+  mailId: string,
+  claim: Claim,
+  now: number,
+): boolean {
+  if (isHeldBack(context, mailId, claim, now)) return false;
+  if (isStillWanted(context, profile, claim.content, claim.createdAt, now)) return true;
+  context.outbox.withdraw(mailId, now);
+  noteIfDropped(context, mailId, claim.content);
+  return false;
+}
+
+/** A mail of which nobody knows whether it was sent is still there, and no drip comes back to it. */
+function noteIfDropped({ db, state }: ReaderContext, mailId: string, content: MailContent): void {
+  if (findMail(db, mailId) === null) state.changeNudges(afterDropped(state.nudges, content));
 }
 
 /** Whether the reader would still want a mail that waits. */
@@ -72,7 +89,7 @@ export function settleMail(
     const row = findMail(db, mailId);
     const mail = row && { kind: row.kind, content: JSON.parse(row.content) };
     if (!outbox.settle(mailId, claim, result, now, Math.random()) || mail === null) {
-      if (mail && result.kind === 'withdrawn') state.changeNudges(afterDropped(state.nudges, mail.content));
+      if (mail && result.kind === 'withdrawn') noteIfDropped(context, mailId, mail.content);
       return tellDeadLetters(context, now);
     }
     state.changeProfile(countSentMail(context, profile, mailId, mail, now), now);

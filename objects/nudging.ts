@@ -86,7 +86,7 @@ export function isHeldBack(
 ): boolean {
   if (!isNudge(content)) return false;
   if (isOvertaken(content, createdAt, state.chapters)) {
-    outbox.drop(mailId);
+    outbox.withdraw(mailId, now);
     return true;
   }
   const dayAt = byDay(now, state.timezone);

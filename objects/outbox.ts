@@ -5,7 +5,7 @@
  * (perhaps sent, and not of a kind that may come twice). The last two are the dead letters, which only an administrator
  * moves.
  */
-import { afterTry, giveUpOn, mailDueAt } from '../src/rules/outbox.ts';
+import { afterTry, giveUpOn, isBetterTwiceThanNever, mailDueAt } from '../src/rules/outbox.ts';
 import type { MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
 import type { Database, SqlValue } from './Database.ts';
@@ -77,7 +77,7 @@ export class Outbox {
     // A mail that was given up as unknown may hear of its own claim yet, and be saved by it.
     if (row.claim !== claim || (row.state !== 'claimed' && row.state !== 'unknown')) return false;
     if (result.kind === 'withdrawn') {
-      this.discard(row);
+      this.#withdraw(row, now);
       return false;
     }
     const mail = { kind: row.kind, createdAt: row.created_at, attempts: row.attempts };
@@ -108,6 +108,12 @@ export class Outbox {
   discard(row: OutboxRow): void {
     this.#news.changed ||= isDeadLetter(row.state);
     this.drop(row.id);
+  }
+
+  /** Forgets a mail that is not to be sent, unless its provider may have taken it: its fate is unknown then. */
+  withdraw(id: string, now: number): void {
+    const row = findMail(this.#db, id);
+    if (row) this.#withdraw(row, now);
   }
 
   /** @returns what became of dead letters since this was last asked; D1 must be told, and an operator of those given up */
@@ -166,6 +172,13 @@ export class Outbox {
         this.#db.first<{ due: number | null }>('SELECT min(due_at) AS due FROM outbox')?.due ?? null;
     }
     return this.#nextDueAt;
+  }
+
+  #withdraw(row: OutboxRow, now: number): void {
+    const isUncertain = row.uncertain_since !== null && !isBetterTwiceThanNever(row.kind);
+    if (!isUncertain) return this.discard(row);
+    if (isDeadLetter(row.state)) return;
+    this.#move(row, { state: 'unknown', dueAt: null, reason: 'not_repeated' }, now);
   }
 
   /** @returns whether the mail had to be given up, and is now */

@@ -81,9 +81,10 @@ export function findNotSent(db: Database, kind: MailKind, since: number): NotSen
 
 export type WaitingMail = { id: string; content: MailContent; createdAt: number };
 
-/** @returns the mails that nobody asked for and no consumer has */
+/** @returns the mails that nobody asked for, that no consumer has and that no provider may have taken */
 export function findWaitingNudges(db: Database): WaitingMail[] {
-  const sql = "SELECT * FROM outbox WHERE state IN ('queued', 'waiting') AND kind IN ('chapter', 'reminder')";
+  const sql = `SELECT * FROM outbox
+    WHERE state IN ('queued', 'waiting') AND kind IN ('chapter', 'reminder') AND uncertain_since IS NULL`;
   return db
     .all<OutboxRow>(sql)
     .map(({ id, content, created_at }) => ({ id, content: JSON.parse(content), createdAt: created_at }))

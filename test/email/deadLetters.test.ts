@@ -111,9 +111,17 @@ describe('the list of dead letters', () => {
     await objectOf(email).settleMail(mailId, 1, { kind: 'sent', providerId: null });
     await untilQuiet(email);
     expect((await list()).total).toBe(0);
-    const other = await readerWithLetter(UNCERTAIN);
-    await objectOf(other.email).settleMail(other.mailId, 1, { kind: 'withdrawn', reason: 'no_access' });
-    await untilQuiet(other.email);
+    const { email: other, accessToken } = await quietReader();
+    jobs.length = 0;
+    await call('POST', '/api/email/chapters', { token: accessToken, body: { chapterNumber: 1 } });
+    const lostId = jobs[0]?.mailId ?? '';
+    await objectOf(other).claimMail(lostId);
+    moveClock(MINUTE);
+    await runDurableObjectAlarm(objectOf(other));
+    await untilQuiet(other);
+    expect((await list()).total).toBe(1);
+    await objectOf(other).settleMail(lostId, 1, { kind: 'withdrawn', reason: 'no_access' });
+    await untilQuiet(other);
     expect((await list()).total).toBe(0);
   });
 

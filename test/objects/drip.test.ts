@@ -1,5 +1,5 @@
 /** Daily chapters, as the object's own alarm writes them and the reader's progress takes them back. */
-import { runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
@@ -91,6 +91,24 @@ describe('the drip', () => {
     expect(provider.sent[0]?.text).toContain('You asked for this chapter by mail.');
     expect(await outboxOf(reader.email)).toEqual([]);
     expect(toldOf(await live(reader, '2027-11-03T12:00:00Z', jobs))).toEqual(['2027-11-03 Chapter 2']);
+  });
+
+  test('does not repeat a chapter whose first consumer comes back from the dead and found nothing to send', async () => {
+    const reader = await confirmedReader(jobs);
+    await untilWritten(reader, jobs, '2027-11-02T09:30:00Z');
+    const [job] = jobs.splice(0);
+    const { mailId = '' } = job ?? {};
+    await objectOf(reader.email).claimMail(mailId);
+    itIs('2027-11-02T09:32:00Z');
+    await runDurableObjectAlarm(objectOf(reader.email));
+    expect(await waitingFor(reader)).toMatchObject([{ state: 'unknown' }]);
+    await objectOf(reader.email).retryDeadLetter(mailId);
+    await objectOf(reader.email).settleMail(mailId, 1, {
+      kind: 'withdrawn',
+      reason: 'chapter_not_published',
+    });
+    const story = await live(reader, '2027-11-03T12:00:00Z', jobs);
+    expect(toldOf(story)).toEqual(['2027-11-02 Chapter 1', '2027-11-03 Chapter 2']);
   });
 
   test('does not repeat what the reader asked for', async () => {
