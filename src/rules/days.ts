@@ -1,18 +1,14 @@
 /** Calendar days (`YYYY-MM-DD`) in a reader's time zone. */
+import { zoneFormatters } from './zoneFormatters.ts';
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** `en-CA` writes ISO 8601 days. */
+const formatterOf = zoneFormatters('en-CA', { dateStyle: 'short' });
 
 /** @returns the calendar day of a time in milliseconds, in an IANA time zone */
 export function localDay(ms: number, timezone: string): string {
   if (timezone === 'UTC') return new Date(ms).toISOString().slice(0, 10);
-  let formatter = formatters.get(timezone);
-  if (!formatter) {
-    // `en-CA` writes ISO 8601 days.
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
-    formatters.set(timezone, formatter);
-  }
-  return formatter.format(ms);
+  return formatterOf(timezone).format(ms);
 }
 
 /** @returns the day before, by the calendar alone */

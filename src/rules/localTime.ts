@@ -3,32 +3,27 @@
  * clock as it was before (RFC 5545 section 3.3.5), and of an hour that comes twice the first counts.
  */
 import { DAY_MS, daysAfter, localDay } from './days.ts';
+import { zoneFormatters } from './zoneFormatters.ts';
 
 /** Nobody is mailed unasked from 20:00 to 08:59. */
 export const DAY_BEGINS_HOUR = 9;
 export const NIGHT_BEGINS_HOUR = 20;
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const formatterOf = zoneFormatters('en', {
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+});
 
 /** @returns what a clock on the wall shows at a time, read as if it were UTC, in milliseconds */
 function wallClock(ms: number, timezone: string): number {
   if (timezone === 'UTC') return ms;
-  let formatter = formatters.get(timezone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en', {
-      timeZone: timezone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(timezone, formatter);
-  }
   const shown: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
-  for (const { type, value } of formatter.formatToParts(ms)) shown[type] = Number(value);
+  for (const { type, value } of formatterOf(timezone).formatToParts(ms)) shown[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
