@@ -80,7 +80,7 @@ export class Outbox {
       this.#withdraw(row, now);
       return false;
     }
-    const mail = { kind: row.kind, createdAt: row.created_at, attempts: row.attempts };
+    const mail = { kind: row.kind, begunAt: row.failed_at ?? row.created_at, attempts: row.attempts };
     const uncertainSince = row.uncertain_since ?? (result.kind === 'unknown' ? now : null);
     const next = afterTry(mail, result, now, random);
     this.#move(row, { ...next, reason: result.reason, uncertainSince }, now);
@@ -192,9 +192,10 @@ export class Outbox {
   #move(row: OutboxRow, change: NextState, now: number): void {
     const { state, dueAt, attempts = row.attempts } = change;
     const { reason = row.reason, uncertainSince = row.uncertain_since } = change;
-    const failedAt = isDeadLetter(state) ? now : null;
-    this.#write(WRITE_STATE, state, dueAt, attempts, reason, failedAt, uncertainSince, row.id);
     const wasDeadLetter = isDeadLetter(row.state);
+    // One that is brought back keeps when that was: its patience begins anew.
+    const failedAt = isDeadLetter(state) || wasDeadLetter ? now : row.failed_at;
+    this.#write(WRITE_STATE, state, dueAt, attempts, reason, failedAt, uncertainSince, row.id);
     this.#news.changed ||= wasDeadLetter || isDeadLetter(state);
     if (isDeadLetter(state) && !wasDeadLetter) {
       this.#news.givenUp.push({ id: row.id, kind: row.kind, state, reason });

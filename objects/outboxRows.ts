@@ -21,7 +21,7 @@ export interface OutboxRow extends SqlRow {
   claimed_at: number | null;
   /** Of the last try that failed: short, stable, snake_case, and names nobody. */
   reason: string | null;
-  /** When it became a dead letter. */
+  /** When it became a dead letter; of one that was brought back, when that was. */
   failed_at: number | null;
   /** When the first try ended that a provider may have taken. */
   uncertain_since: number | null;

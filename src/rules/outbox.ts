@@ -55,11 +55,11 @@ export function giveUpOn(mail: MailUnconfirmed, now: number): GivenUp | null {
 }
 
 type Unconfirmed = Exclude<MailResult, { kind: 'sent' }>;
-type MailTried = { kind: MailKind; createdAt: number; attempts: number };
+type MailTried = { kind: MailKind; begunAt: number; attempts: number };
 type NextState = { state: 'waiting' | 'dead' | 'unknown'; dueAt: number | null; attempts: number };
 
 /**
- * @param mail the mail with this try counted: its age in milliseconds since 1970 and its tries
+ * @param mail the mail with this try counted: when it was written or brought back, in milliseconds, and its tries
  * @param random a number in [0, 1)
  * @returns its next state, when it is due again in milliseconds, and the tries that count
  */
@@ -69,7 +69,7 @@ export function afterTry(mail: MailTried, result: Unconfirmed, now: number, rand
     case 'refused':
       return { state: 'dead', dueAt: null, attempts };
     case 'paused':
-      if (now - mail.createdAt >= PAUSE_MAX_MS) return { state: 'dead', dueAt: null, attempts };
+      if (now - mail.begunAt >= PAUSE_MAX_MS) return { state: 'dead', dueAt: null, attempts };
       return { state: 'waiting', dueAt: now + result.afterMs, attempts: attempts - 1 };
     case 'unknown':
       if (result.repeatable || isBetterTwiceThanNever(mail.kind)) return again(attempts, null, now, random);

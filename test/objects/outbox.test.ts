@@ -3,6 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { Database } from '../../objects/Database.ts';
 import { Outbox } from '../../objects/outbox.ts';
+import { findDeadLetter } from '../../objects/outboxRows.ts';
 import { newAddress, objectOf, quickReader } from '../helpers/api.ts';
 
 const CONTENT = {
@@ -19,7 +20,7 @@ type State = { state: string; due_at: number | null; attempts: number };
 /** Runs against the tables of a reader who signed up; the mail is claimed, and made a broadcast if asked. */
 async function withClaimed(
   kind: 'magic_link' | 'broadcast',
-  play: (outbox: Outbox, id: string, row: () => State | null) => void,
+  play: (outbox: Outbox, id: string, row: () => State | null, db: Database) => void,
 ): Promise<void> {
   const { email } = await quickReader(newAddress());
   await runInDurableObject(objectOf(email), (_object, { storage }) => {
@@ -33,7 +34,7 @@ async function withClaimed(
         'SELECT state, due_at, attempts FROM outbox WHERE id = ?',
         id,
       );
-    play(outbox, id, row);
+    play(outbox, id, row, db);
   });
 }
 
@@ -129,5 +130,26 @@ test('a broadcast that waits behind a pause is not sent once its provider would 
     }
     expect(outbox.claim(id, NOW + 23 * HOUR)).toBeNull();
     expect(row()).toMatchObject({ state: 'unknown', due_at: null });
+  });
+});
+
+test('a dead letter that is brought back behind a pause waits for an operator as long as a new mail does', async () => {
+  const DAY = 24 * 3_600_000;
+  const paused = { kind: 'paused', afterMs: 900_000, reason: 'http_401' } as const;
+  await withClaimed('broadcast', (outbox, id, row, db) => {
+    outbox.settle(id, 1, paused, NOW + 8 * DAY, 0);
+    const letter = findDeadLetter(db, id);
+    expect(letter).toMatchObject({ state: 'dead', reason: 'http_401' });
+    if (!letter) return;
+    const retriedAt = NOW + 20 * DAY;
+    outbox.retry(letter, retriedAt);
+    for (const days of [0, 3, 6.9]) {
+      const claim = outbox.claim(id, retriedAt + days * DAY);
+      outbox.settle(id, claim?.number ?? 0, paused, retriedAt + days * DAY, 0);
+      expect(row()).toMatchObject({ state: 'waiting' });
+    }
+    const claim = outbox.claim(id, retriedAt + 7.5 * DAY);
+    outbox.settle(id, claim?.number ?? 0, paused, retriedAt + 7.5 * DAY, 0);
+    expect(row()).toMatchObject({ state: 'dead' });
   });
 });

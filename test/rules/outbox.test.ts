@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const mailOf = (kind: MailKind, before = 0, ageMs = 0) => ({
   kind,
   attempts: before + 1,
-  createdAt: NOW - ageMs,
+  begunAt: NOW - ageMs,
 });
 
 test('a refused mail is a dead letter at once', () => {
