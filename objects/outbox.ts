@@ -83,7 +83,9 @@ export class Outbox {
     const mail = { kind: row.kind, begunAt: row.failed_at ?? row.created_at, attempts: row.attempts };
     const uncertainSince = row.uncertain_since ?? (result.kind === 'unknown' ? now : null);
     const next = afterTry(mail, result, now, random);
-    this.#move(row, { ...next, reason: result.reason, uncertainSince }, now);
+    // What ends this try says nothing about the one before, which may have been taken.
+    const state = next.state === 'dead' && uncertainSince !== null ? 'unknown' : next.state;
+    this.#move(row, { ...next, state, reason: result.reason, uncertainSince }, now);
     return false;
   }
 

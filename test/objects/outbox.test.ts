@@ -133,6 +133,18 @@ test('a broadcast that waits behind a pause is not sent once its provider would 
   });
 });
 
+test('a mail that may have been taken at one try and is refused at the next is unknown, not dead', async () => {
+  const uncertain = { kind: 'unknown', repeatable: true, reason: 'timeout' } as const;
+  for (const kind of ['broadcast', 'magic_link'] as const) {
+    await withClaimed(kind, (outbox, id, row) => {
+      outbox.settle(id, 1, uncertain, NOW, 0);
+      outbox.claim(id, NOW + 60_000);
+      outbox.settle(id, 2, { kind: 'refused', reason: 'http_422' }, NOW + 60_000, 0);
+      expect(row()).toMatchObject({ state: 'unknown', due_at: null });
+    });
+  }
+});
+
 test('a dead letter that is brought back behind a pause waits for an operator as long as a new mail does', async () => {
   const DAY = 24 * 3_600_000;
   const paused = { kind: 'paused', afterMs: 900_000, reason: 'http_401' } as const;
