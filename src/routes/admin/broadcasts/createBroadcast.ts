@@ -6,12 +6,12 @@ import { created } from '../../../http/reply.ts';
 import { BROADCAST_BODY_MAX_BYTES, BroadcastBody, IdempotencyKey } from '../../../wire/broadcasts.ts';
 import { letterOf } from './letterOf.ts';
 
-export const createBroadcast: Handler = async (_, { original, broadcasts }) => {
+export const createBroadcast: Handler = async (_, { original, broadcasts, config }) => {
   const header = original.headers.get('Idempotency-Key');
   const key = header === null ? null : parse(IdempotencyKey, header);
   const body = await readJson(original, BroadcastBody, BROADCAST_BODY_MAX_BYTES);
   const { audience, sendAt = null, mailsPerMinute } = body;
-  const letter = await letterOf({ subject: body.subject, markdown: body.markdown });
+  const letter = await letterOf({ subject: body.subject, markdown: body.markdown }, config.apiUrl);
   const id = key === null ? newBroadcastId() : (await sha256(`broadcast ${key}`)).slice(0, 32);
   const fingerprint = await sha256(
     JSON.stringify([body.subject, body.markdown, audience, sendAt, mailsPerMinute]),

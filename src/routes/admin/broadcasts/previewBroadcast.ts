@@ -11,7 +11,7 @@ import { letterOf } from './letterOf.ts';
 
 export const previewBroadcast: Handler = async (_, { original, bindings, config }) => {
   const { audience, ...text } = await readJson(original, BroadcastPreviewBody, BROADCAST_BODY_MAX_BYTES);
-  const { subject, html } = await letterOf(text);
+  const { subject, html } = await letterOf(text, config.apiUrl);
   const url = `${config.frontendUrl}/`;
   const body = await chapterBody(html, url);
   const links = { unsubscribeUrl: url, preferencesUrl: url };

@@ -27,7 +27,7 @@ export const testBroadcast: Handler = async (_, { original, broadcasts, config }
       details: [{ path: 'to', message: NOT_AN_ADMINISTRATOR }],
     });
   }
-  const letter = await letterOf({ ...body, subject: `[Test] ${body.subject}` });
+  const letter = await letterOf({ ...body, subject: `[Test] ${body.subject}` }, config.apiUrl);
   const id = newBroadcastId();
   const { skipped } = unwrap(
     await broadcasts.byId(id).sendTest({
