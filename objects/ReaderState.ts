@@ -11,12 +11,14 @@ import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import { readChapters } from './chapters.ts';
 import type { Database } from './Database.ts';
 import { readEntitlements, writeEntitlement } from './entitlements.ts';
-import { type Flush, readFlush } from './flush.ts';
+import { beginFlush, type Flush, readFlush } from './flush.ts';
+import { beginIncarnation, readIncarnation } from './incarnation.ts';
 import { readNudges, wishesOf, writeNudges } from './nudges.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
 import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
 import { deleteSession, readSessions, type StoredSession, writeSession } from './sessions.ts';
 import { noteEvent } from './timeline.ts';
+import { readTombstones, type Tombstone } from './tombstone.ts';
 
 export class ReaderState {
   /** Where access comes from. */
@@ -24,6 +26,12 @@ export class ReaderState {
   chapters = new Map<number, Chapter>();
   sessions = new Map<string, StoredSession>();
   nudges: Nudges = NO_NUDGES;
+  /** Names this life of the reader; empty as long as nothing is kept. */
+  incarnation = '';
+  /** What is left of the lives before it. */
+  tombstones: readonly Tombstone[] = [];
+  /** True once the reader is erased: whoever still holds this state after a wait must not write any more. */
+  isOver = false;
   flush: Flush = { flushedRev: 0, dirtySince: null, triedAt: null, failures: 0 };
   /** An import stores the snapshot as of this revision, and is run again if it cannot; no alarm is set for it. */
   takenRev = 0;
@@ -43,6 +51,8 @@ export class ReaderState {
     if (this.#schemaVersion === 0) return;
     this.#ensureTables();
     this.#profile = readProfile(db);
+    this.incarnation = readIncarnation(db);
+    this.tombstones = readTombstones(db);
     this.entitlements = readEntitlements(db);
     this.#expectRights(Date.now());
     this.sessions = readSessions(db);
@@ -105,6 +115,7 @@ export class ReaderState {
    */
   changeProfile(profile: Profile, now: number): Profile {
     this.#ensureTables();
+    if (!this.#profile) this.#begin();
     const rights = rightsOf(this.entitlements, now);
     const changed = { ...profile, ...rights, rev: this.rev + 1, updatedAt: Math.max(now, profile.updatedAt) };
     writeProfile(this.#db, changed);
@@ -150,6 +161,11 @@ export class ReaderState {
       deleteSession(this.#db, id);
       this.sessions.delete(id);
     }
+  }
+
+  #begin(): void {
+    beginFlush(this.#db);
+    this.incarnation = beginIncarnation(this.#db);
   }
 
   #expectRights(now: number): void {

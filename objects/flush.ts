@@ -27,6 +27,11 @@ export function readFlush(db: Database): Flush {
   };
 }
 
+/** Begins with a new reader, of whom D1 knows nothing. */
+export function beginFlush(db: Database): void {
+  db.run('INSERT OR IGNORE INTO flush VALUES (1, 0, NULL, 0)');
+}
+
 export function writeFlush(db: Database, flush: Flush): void {
   db.run(
     'UPDATE flush SET flushed_rev = ?, tried_at = ?, failures = ?',

@@ -173,6 +173,23 @@ export const MIGRATIONS: readonly string[] = [
     views INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // What tells one life of the reader from the next, and what is left of one that is over.
+  `
+  CREATE TABLE incarnation (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    name TEXT NOT NULL
+  );
+  INSERT INTO incarnation SELECT 1, lower(hex(randomblob(16))) FROM profile;
+  CREATE TABLE tombstone (
+    receipt_id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    email TEXT,
+    incarnation TEXT,
+    tried_at INTEGER,
+    failures INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

@@ -17,6 +17,7 @@ export function snapshotOf({ db, state }: Pick<ReaderContext, 'db' | 'state'>, n
   const summary = summarise(chapters, outline, now, profile.timezone);
   const snapshot = {
     email: profile.email,
+    incarnation: state.incarnation,
     rev: state.rev,
     subscribed: profile.subscribed,
     id: profile.subscriberId,

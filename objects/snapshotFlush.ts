@@ -69,6 +69,8 @@ export async function flushSnapshot(context: ReaderContext, reports: D1Database,
     const snapshot = hasNews(state) ? snapshotOf(context, now) : null;
     const entries = accessLog.pending;
     await withinTimeOrThrow(store(context, reports, snapshot, entries, now), STORE_TIMEOUT_MS, 'D1');
+    // The reader was erased meanwhile, and nothing of it must be written again.
+    if (state.isOver) return;
     accessLog.confirm(entries);
     state.flushJitter = Math.random();
     const { failures } = state.flush;
@@ -78,6 +80,7 @@ export async function flushSnapshot(context: ReaderContext, reports: D1Database,
     const dirtySince = state.rev > flushedRev ? now : null;
     state.flush = { flushedRev, dirtySince, triedAt: null, failures: 0 };
   } catch (error) {
+    if (state.isOver) return;
     const failures = state.flush.failures + 1;
     log.error('snapshot.failed', error, { failures });
     state.flush = { ...state.flush, triedAt: now, failures };
@@ -94,5 +97,7 @@ async function store(
   now: number,
 ): Promise<void> {
   if (snapshot) await storeSnapshots(reports, [snapshot], now);
-  if (state.profile) await storeAccessLog(reports, state.profile.email, entries);
+  if (!state.profile) return;
+  const { email } = state.profile;
+  await storeAccessLog(reports, { email, incarnation: state.incarnation }, entries);
 }

@@ -13,14 +13,14 @@ const DELETED_AT_ONCE = 2_000;
 /** Half a minute of D1 at most in one run; the next run goes on. */
 const DELETIONS_PER_RUN = 100;
 
-/** @param entries of one reader, few enough for one parameter of 2 MB (`PENDING_MAX`) */
+/** @param incarnation names this life of the reader: entries of one that is over are ignored @param entries few enough for one parameter of 2 MB (`PENDING_MAX`) */
 export async function storeAccessLog(
   db: Database,
-  email: string,
+  reader: { email: string; incarnation: string },
   entries: readonly LoggedAccess[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const batch = entries.map(({ at, ...entry }) => ({ ...entry, email, createdAt: isoTime(at) }));
+  const batch = entries.map(({ at, ...entry }) => ({ ...entry, ...reader, createdAt: isoTime(at) }));
   await db.prepare('INSERT INTO access_log_batches (batch) VALUES (?1)').bind(JSON.stringify(batch)).run();
 }
 

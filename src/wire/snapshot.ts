@@ -22,6 +22,8 @@ export type Counts = Record<string, number>;
 
 export type Snapshot = {
   email: string;
+  /** Names this life of the reader: a snapshot of one that is over changes nothing in D1. */
+  incarnation: string;
   /** The object's revision; an older or equal one changes nothing in D1. */
   rev: number;
   /** False for an imported reader who has progress but never signed up. */

@@ -9,6 +9,7 @@ export const NOW = Date.parse('2026-11-24T06:30:00.000Z');
 export function snapshotOf(changes: Partial<Snapshot> = {}): Snapshot {
   const snapshot = {
     email: 'reader@example.com',
+    incarnation: 'life-1',
     rev: 1,
     subscribed: true,
     id: 'id-1',

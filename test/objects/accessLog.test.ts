@@ -107,13 +107,14 @@ describe('rows written by access', () => {
 
   test('in D1: one a view and one for the sums of its week; a repeated delivery none', async () => {
     const others = Array.from({ length: 300 }, () => entryOf({ chapterNumber: 9 }));
-    await storeAccessLog(env.DB, 'others@example.com', others);
+    await storeAccessLog(env.DB, { email: 'others@example.com', incarnation: 'o' }, others);
+    const reader = { email: 'rows@example.com', incarnation: 'r' };
     const entries = [1, 2, 3, 4].map((chapterNumber) => entryOf({ chapterNumber }));
-    const written = await countD1Rows((db) => storeAccessLog(db, 'rows@example.com', entries));
+    const written = await countD1Rows((db) => storeAccessLog(db, reader, entries));
     expect(written).toEqual({ rowsWritten: 5, rowsRead: expect.any(Number) });
     // Of the rows that the table holds, none is looked at but those with these ids.
     expect(written.rowsRead).toBeLessThan(60);
-    const again = await countD1Rows((db) => storeAccessLog(db, 'rows@example.com', entries));
+    const again = await countD1Rows((db) => storeAccessLog(db, reader, entries));
     expect(again.rowsWritten).toBe(0);
   });
 });

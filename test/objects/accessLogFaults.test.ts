@@ -84,8 +84,8 @@ test('entries that come twice in one delivery, in others, and over two weeks are
   const old = entryOf({ chapterNumber: null, type: 'download', fileKey: 'b.zip' }, Date.now() - 8 * DAY);
   const entries = [entryOf(), entryOf(), old];
   const email = 'twice@example.com';
-  await storeAccessLog(env.DB, email, [...entries, ...entries]);
-  await storeAccessLog(env.DB, email, [...entries, entryOf()]);
+  await storeAccessLog(env.DB, { email, incarnation: 'twice' }, [...entries, ...entries]);
+  await storeAccessLog(env.DB, { email, incarnation: 'twice' }, [...entries, entryOf()]);
   expect(await logOf(email)).toHaveLength(4);
   expect(await accessSums()).toEqual(await countRows());
 });

@@ -30,7 +30,7 @@ beforeAll(async () => {
     entry(1, 'view', NOON - 29 * DAY),
     entry(1, 'view', NOON - 30 * DAY),
   ];
-  await storeAccessLog(env.DB, 'a@example.com', entries);
+  await storeAccessLog(env.DB, { email: 'a@example.com', incarnation: 'a' }, entries);
   await storeAnonymousViews(env.DB, 1, { '2027-11-24': 7, '2027-11-23': 1 });
 });
 
@@ -84,7 +84,7 @@ describe('the access report', () => {
     const ask = () => countRowsRead(env.DB, (db) => accessReport(db, readTitles, days, NOON));
     const before = await ask();
     const more = Array.from({ length: 500 }, (_, n) => entry(1 + (n % 20), 'view', NOON - n));
-    await storeAccessLog(env.DB, 'b@example.com', more);
+    await storeAccessLog(env.DB, { email: 'b@example.com', incarnation: 'b' }, more);
     expect(await ask()).toBe(before);
     expect(before).toBeLessThan(10);
   });
