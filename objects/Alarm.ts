@@ -1,4 +1,4 @@
-/** The object's one alarm. Setting it costs a row, so it is only ever moved to an earlier time. */
+/** The object's one alarm. Setting it costs a row, so it is only ever moved to an earlier time, or taken back for good. */
 
 /** Between two alarms, so that work which fails without being counted cannot turn into a hot loop. */
 const SPACING_MS = 1_000;
@@ -17,6 +17,12 @@ export class Alarm {
   noteFired(now: number): void {
     this.#at = null;
     this.#notBefore = now + SPACING_MS;
+  }
+
+  /** Takes the alarm back, for an object that has nothing more to do. */
+  async clear(): Promise<void> {
+    this.#at = null;
+    await this.#storage.deleteAlarm();
   }
 
   /** @param at milliseconds; a time that has passed means at once */

@@ -4,12 +4,14 @@
  */
 import type { Bindings } from '../src/bindings.ts';
 import { type Config, parseConfig } from '../src/config.ts';
-import type { Outcome } from '../src/errors.ts';
+import { type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
+import type { Forgotten } from '../src/reports/departures.ts';
 import { AccessLog } from './AccessLog.ts';
 import { Alarm } from './Alarm.ts';
 import { Database } from './Database.ts';
-import { nextWakeAt, settleRights } from './housekeeping.ts';
+import { depart, FIRST_ALARM_MS, isDeparting } from './departure.ts';
+import { flushIfDue, nextWakeAt, settleRights } from './housekeeping.ts';
 import { LiveSockets } from './liveSockets.ts';
 import { NudgeClock } from './NudgeClock.ts';
 import { Outbox } from './outbox.ts';
@@ -29,6 +31,8 @@ export class ReaderDesk {
   #context: ReaderContext | null = null;
   /** What open sockets know of the reader's access; null until the reader is first read. */
   #toldAccess: boolean | null = null;
+  /** The flush that is under way, or was the last. */
+  #flushing: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, bindings: Bindings) {
     this.#ctx = ctx;
@@ -57,9 +61,7 @@ export class ReaderDesk {
     } finally {
       this.announceMails(context);
       this.#announceAccess(this.look());
-      const now = Date.now();
-      const wakeAt = nextWakeAt(this.look(), now);
-      if (wakeAt !== null) await this.alarm.setIfSooner(wakeAt, now);
+      await this.#setAlarm();
     }
   }
 
@@ -68,9 +70,36 @@ export class ReaderDesk {
     return this.change(() => this.lookAs(sessionId, act));
   }
 
+  /** Tells D1 of the reader, if that is due; `depart` waits for it. */
+  async flushIfDue(now: number): Promise<void> {
+    this.#flushing = flushIfDue(this.look(), this.#bindings.DB, now);
+    await this.#flushing;
+  }
+
+  /**
+   * Ends the reader's life here, and makes D1 let go of it. If D1 fails, the alarm goes on.
+   * @param event leaves a tombstone, or fails
+   * @returns what the event gave, rows that D1 deleted by table, and whether it has let go of all who are gone
+   */
+  async depart<T>(
+    event: (context: ReaderContext) => Outcome<T>,
+    now: number,
+  ): Promise<Outcome<{ value: T; forgotten: Forgotten; complete: boolean }>> {
+    // Before the event: a crash in between leaves an alarm with nothing to do, never a departure that nobody finishes.
+    if (this.look().state.profile) await this.alarm.setIfSooner(now + FIRST_ALARM_MS, now);
+    const ended = await this.change(event);
+    if (!ended.ok) return ended;
+    await this.#flushing;
+    const forgotten = await depart(() => this.look(), this.#bindings.DB, now);
+    const { state } = this.look();
+    if (nextWakeAt(this.look(), now) === null) await this.alarm.clear();
+    else await this.#setAlarm();
+    return ok({ value: ended.value, forgotten, complete: !isDeparting(state) });
+  }
+
   /** The reader in memory, read from storage when first needed. */
   look(): ReaderContext {
-    if (this.#context) return this.#context;
+    if (this.#context && !this.#context.state.isOver) return this.#context;
     const state = new ReaderState(this.#db);
     this.#context = {
       db: this.#db,
@@ -100,6 +129,12 @@ export class ReaderDesk {
       const sent = this.#bindings.MAIL_QUEUE.send({ objectId, mailId });
       this.#ctx.waitUntil(sent.catch((error) => context.log.error('mail.queue_failed', error)));
     }
+  }
+
+  async #setAlarm(): Promise<void> {
+    const now = Date.now();
+    const wakeAt = nextWakeAt(this.look(), now);
+    if (wakeAt !== null) await this.alarm.setIfSooner(wakeAt, now);
   }
 
   /** Whatever gave or took access away, every device hears of it once. */

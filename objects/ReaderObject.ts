@@ -4,6 +4,7 @@ import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import type { AccessRequest } from '../src/wire/access.ts';
+import type { AccountChange, ErasureReceipt } from '../src/wire/account.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
 import type { BroadcastAnswer, BroadcastOrder, BroadcastOutcome } from '../src/wire/broadcastRpc.ts';
 import type { Redemption } from '../src/wire/codes.ts';
@@ -27,6 +28,7 @@ import type {
 } from '../src/wire/readerRpc.ts';
 import type { Share, ShareRequest } from '../src/wire/shares.ts';
 import type { ReaderChange, SupportedProgress } from '../src/wire/support.ts';
+import { changeAccount, readAccount } from './account.ts';
 import { adminView } from './adminView.ts';
 import { broadcastOutcome, takeBroadcast } from './broadcasts.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
@@ -34,7 +36,8 @@ import { recordRedemption, tryCode } from './codes.ts';
 import { openContent } from './contentAccess.ts';
 import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
-import { flushIfDue, tidyUp } from './housekeeping.ts';
+import { type Erasure, eraseReader } from './erase.ts';
+import { departIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
@@ -201,6 +204,38 @@ export class ReaderObject extends DurableObject<Bindings> {
     );
   }
 
+  // The account
+
+  account(sessionId: string): Outcome<Reader> {
+    return this.#desk.lookAs(sessionId, readAccount);
+  }
+
+  async changeAccount(sessionId: string, change: AccountChange): Promise<Outcome<Reader>> {
+    return this.#desk.changeAs(sessionId, (context) => changeAccount(context, change, Date.now()));
+  }
+
+  async erase(sessionId: string): Promise<Outcome<ErasureReceipt>> {
+    const live = this.#desk.lookAs(sessionId, () => ok(null));
+    // Nobody is to be erased twice: while the alarm is set, another request may come first.
+    const act = (context: ReaderContext, now: number) =>
+      this.#desk.lookAs(sessionId, () => eraseReader(context, now));
+    return live.ok ? this.#erase(act) : live;
+  }
+
+  async eraseBySupport(): Promise<Outcome<ErasureReceipt>> {
+    return this.#erase(eraseReader);
+  }
+
+  async #erase(
+    act: (context: ReaderContext, now: number) => Outcome<Erasure>,
+  ): Promise<Outcome<ErasureReceipt>> {
+    const now = Date.now();
+    const departed = await this.#desk.depart((context) => act(context, now), now);
+    if (!departed.ok) return departed;
+    const { value, forgotten, complete } = departed.value;
+    return ok({ ...value, complete, erased: { ...value.erased, ...forgotten } });
+  }
+
   // Support
 
   async changeBySupport(change: ReaderChange): Promise<Outcome<Reader>> {
@@ -286,11 +321,13 @@ export class ReaderObject extends DurableObject<Bindings> {
     this.#desk.alarm.noteFired(now);
     try {
       await this.#desk.change(async (context) => {
+        const look = () => this.#desk.look();
         tidyUp(context, now);
         // Mails must not wait for a database that does not answer.
         this.#desk.announceMails(context);
-        await flushIfDue(context, this.env.DB, now);
-        await nudgeIfDue(() => this.#desk.look(), this.env.DB, now);
+        await departIfDue(look, this.env.DB, now);
+        await this.#desk.flushIfDue(now);
+        await nudgeIfDue(look, this.env.DB, now);
       });
     } catch (error) {
       createLog({ objectId: this.ctx.id.toString() }).error('alarm.failed', error);

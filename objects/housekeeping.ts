@@ -1,5 +1,6 @@
 /** What the object's one alarm does: mails that nobody confirmed, the snapshot to D1, nudges, sockets whose peer is gone. */
 import { tellDeadLetters } from './deadLetters.ts';
+import { depart, departureDueAt, isDeparting } from './departure.ts';
 import { SOCKET_IDLE_MS } from './liveSockets.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { liveSession } from './sessions.ts';
@@ -21,19 +22,31 @@ export function settleRights({ state }: ReaderContext, now: number): void {
   if (state.profile && state.areRightsDue(now)) state.changeProfile(state.profile, now);
 }
 
+/** Makes D1 let go of one who is gone, if that is due. @param look the reader in memory, read anew after a wait */
+export async function departIfDue(
+  look: () => ReaderContext,
+  reports: D1Database,
+  now: number,
+): Promise<void> {
+  const dueAt = departureDueAt(look().state, 0);
+  if (dueAt !== null && dueAt <= now) await depart(look, reports, now);
+}
+
 /** Tells D1 of the reader, if that is due. */
 export async function flushIfDue(context: ReaderContext, reports: D1Database, now: number): Promise<void> {
-  if (!context.state.profile) return;
+  // D1 holds one row an address, which is still that of one who is gone.
+  if (!context.state.profile || isDeparting(context.state)) return;
   const dueAt = snapshotDueAt(context, 0);
   if (dueAt !== null && dueAt <= now) await flushSnapshot(context, reports, now);
 }
 
 /** @returns the earliest time in milliseconds at which there is something to do, or null */
 export function nextWakeAt(context: ReaderContext, now: number): number | null {
-  if (!context.state.profile) return null;
+  const departureAt = departureDueAt(context.state, context.state.flushJitter);
+  if (!context.state.profile) return departureAt;
   const snapshotAt = snapshotDueAt(context, context.state.flushJitter);
   const wakes = [
-    snapshotAt,
+    departureAt ?? snapshotAt,
     context.outbox.nextDueAt,
     context.state.rightsChangeAt,
     context.nudgeClock.nextAt(snapshotAt, now),

@@ -5,15 +5,20 @@ import { importRows, type RowsTaken } from './importRows.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { snapshotOf } from './snapshot.ts';
 
-export type Imported = RowsTaken & { snapshot: Snapshot | null };
+/** `erased`: none of the rows is taken, because the reader whom they tell of was erased. */
+export type Imported = RowsTaken & { erased: boolean; snapshot: Snapshot | null };
+
+const REFUSED: Imported = { changed: false, refused: [], erased: true, snapshot: null };
 
 /** @returns what became of the rows, and the snapshot that D1 still needs, if any */
 export function importAndTake(context: ReaderContext, rows: ReaderRows, now: number): Imported {
   const { db, state } = context;
+  // Also when the address has signed up anew: the old database's rows are not that reader's.
+  if (state.tombstones.some((tombstone) => tombstone.state === 'erased')) return REFUSED;
   const wasDirty = state.isDirty && state.rev > state.takenRev;
   const taken = importRows(db, state, rows, now);
-  if (!state.isDirty) return { ...taken, snapshot: null };
+  if (!state.isDirty) return { ...taken, erased: false, snapshot: null };
   // A reader whose own changes wait for D1 keeps the alarm that will take them there.
   if (!wasDirty) state.takenRev = state.rev;
-  return { ...taken, snapshot: snapshotOf(context, now) };
+  return { ...taken, erased: false, snapshot: snapshotOf(context, now) };
 }

@@ -89,6 +89,11 @@ export class LiveSockets {
     }
   }
 
+  /** Closes them all: their reader is gone. */
+  closeErased(): void {
+    for (const socket of this.#open()) socket.close(CLOSE.readerErased, 'reader erased');
+  }
+
   closeIdle(now: number): void {
     for (const socket of this.#open()) {
       const pingedAt = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;

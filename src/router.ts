@@ -1,11 +1,12 @@
 /** Every URL of the product on one page: method, path, guard, handler. */
 import { admin, limitedByIp, reader } from './auth/guards.ts';
 import type { App } from './context.ts';
+import { eraseAccount, getAccount, patchAccount } from './routes/account.ts';
 import { createBroadcast } from './routes/admin/broadcasts/createBroadcast.ts';
 import { previewBroadcast } from './routes/admin/broadcasts/previewBroadcast.ts';
 import { getBroadcast, listBroadcasts, stopBroadcast } from './routes/admin/broadcasts/readBroadcasts.ts';
 import { testBroadcast } from './routes/admin/broadcasts/testBroadcast.ts';
-import { changeProgress, patchReader, revokeSessions } from './routes/admin/changeReader.ts';
+import { changeProgress, eraseReader, patchReader, revokeSessions } from './routes/admin/changeReader.ts';
 import { deletePublishedChapter, getChapterVersions, getPublishedChapters } from './routes/admin/chapters.ts';
 import { getCode, getCodes, putCode, stopCode } from './routes/admin/codes.ts';
 import { discardDeadLetter, listDeadLetters, retryDeadLetter } from './routes/admin/deadLetters.ts';
@@ -80,6 +81,10 @@ export const ROUTES: readonly Route[] = [
   ['DELETE', '/api/content/shares/:id', reader(endShare)],
   ['GET', '/api/content/shared/:token', limitedByIp(getSharedChapter)],
 
+  ['GET', '/api/account', reader(getAccount)],
+  ['PATCH', '/api/account', reader(patchAccount)],
+  ['DELETE', '/api/account', reader(eraseAccount)],
+
   ['POST', '/api/purchases/stripe', postStripeEvent],
   ['POST', '/api/purchases/redeem', reader(redeemCode)],
 
@@ -90,6 +95,7 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
   ['PATCH', '/api/admin/readers/:email', admin('write', patchReader)],
+  ['DELETE', '/api/admin/readers/:email', admin('write', eraseReader)],
   ['POST', '/api/admin/readers/:email/sessions/revoke', admin('write', revokeSessions)],
   ['POST', '/api/admin/readers/:email/progress', admin('write', changeProgress)],
   ['GET', '/api/admin/codes', admin('read', getCodes)],

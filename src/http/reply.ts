@@ -15,6 +15,12 @@ export function created(value: unknown, location: string): Response {
   return new Response(JSON.stringify(value), { status: 201, headers });
 }
 
+/** Not all of it is done yet (RFC 9110 section 15.3.3). */
+export function accepted(value: unknown): Response {
+  const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+  return new Response(JSON.stringify(value), { status: 202, headers });
+}
+
 export function noContent(headers: Record<string, string> = {}): Response {
   return new Response(null, { status: 204, headers });
 }

@@ -15,6 +15,8 @@ export type ImportDeps = {
   storeSnapshots: (snapshots: Snapshot[]) => Promise<unknown>;
 };
 
+type Taken = { rows: ReaderRows; refused: string[]; erased: boolean };
+
 /** @param lines one JSON object each @returns what was taken and what could not be, and why */
 export async function importBatch(deps: ImportDeps, lines: readonly string[]): Promise<ImportReport> {
   const rejected: Rejection[] = [];
@@ -26,12 +28,9 @@ export async function importBatch(deps: ImportDeps, lines: readonly string[]): P
   }
   const results = await inParallel([...byReader.values()], PARALLEL_READERS, async (rows) => {
     const result = await deps.readers.byEmail(rows.email).importRows(rows);
-    return { email: rows.email, ...result };
+    return { rows, ...result };
   });
-  const reason = 'more progress than one reader can hold';
-  for (const { refused } of results) {
-    rejected.push(...refused.map((id) => ({ table: 'ReadingProgress', id, reason })));
-  }
+  rejected.push(...results.flatMap(rejectionsOf));
   const snapshots = results.flatMap(({ snapshot }) => snapshot ?? []);
   await deps.storeSnapshots(snapshots);
   return {
@@ -40,6 +39,15 @@ export async function importBatch(deps: ImportDeps, lines: readonly string[]): P
     readersChanged: results.filter(({ changed }) => changed).length,
     rejected,
   };
+}
+
+/** What a reader's object did not take. */
+function rejectionsOf({ rows, refused, erased }: Taken): Rejection[] {
+  if (erased) {
+    return [...rows.subscribers, ...rows.progress].map(({ table, id }) => ({ table, id, reason: 'erased' }));
+  }
+  const reason = 'more progress than one reader can hold';
+  return refused.map((id) => ({ table: 'ReadingProgress', id, reason }));
 }
 
 type ReadRow = { ok: true; email: string; row: ImportRow } | { ok: false; rejection: Rejection };

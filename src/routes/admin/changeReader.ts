@@ -6,6 +6,7 @@ import { readJson } from '../../http/readBody.ts';
 import { json, jsonText } from '../../http/reply.ts';
 import { normaliseEmail } from '../../wire/emailAddress.ts';
 import { ReaderChange, SupportedProgress } from '../../wire/support.ts';
+import { erasureReply } from '../erasureReply.ts';
 import { pathSegment } from '../pathSegment.ts';
 
 export const patchReader: Handler = async (request, context) => {
@@ -20,6 +21,9 @@ export const changeProgress: Handler = async (request, context) => {
   const progress = await readJson(context.original, SupportedProgress);
   return jsonText(unwrap(await readerNamed(request, context).changeProgressBySupport(progress)).json);
 };
+
+export const eraseReader: Handler = async (request, context) =>
+  erasureReply(unwrap(await readerNamed(request, context).eraseBySupport()));
 
 function readerNamed(request: IRequest, { readers }: Context) {
   const email = normaliseEmail(pathSegment(request, 'email'));

@@ -1,0 +1,83 @@
+/**
+ * Makes D1 let go of a reader who was erased or moved, again after a failure until it has. Until then nothing of a new
+ * reader at the same address goes there, since D1 holds one row an address.
+ */
+import { type Departing, type Forgotten, forgetReader } from '../src/reports/departures.ts';
+import { retryDelayMs } from '../src/rules/retryDelay.ts';
+import { withinTime } from '../src/withinTime.ts';
+import type { ReaderContext } from './ReaderContext.ts';
+import type { ReaderState } from './ReaderState.ts';
+import { noteFailedTry, readTombstones, settleTombstone, type Tombstone } from './tombstone.ts';
+
+/** Whoever erases waits for it. A statement that ends after all is harmless: each life departs once. */
+const FORGET_TIMEOUT_MS = 10_000;
+/** The request that ended the reader asks D1 itself; the alarm comes after it, in case it died. */
+export const FIRST_ALARM_MS = 15_000;
+
+/** Those who are gone, as far as D1 is known. */
+type Gone = Pick<ReaderState, 'tombstones'>;
+type Waiting = Tombstone & { departing: Departing };
+
+/** Whether D1 may still hold one who is gone. */
+export function isDeparting({ tombstones }: Gone): boolean {
+  return tombstones.some(isWaiting);
+}
+
+/**
+ * @param random a number in [0, 1): the share of the jitter that is added
+ * @returns when D1 is to be asked (again), in milliseconds, or null when it holds nobody who is gone
+ */
+export function departureDueAt({ tombstones }: Gone, random: number): number | null {
+  const times = tombstones
+    .filter(isWaiting)
+    .map(({ at, triedAt, failures }) =>
+      triedAt === null ? at + FIRST_ALARM_MS : triedAt + retryDelayMs(failures, random),
+    );
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/**
+ * Asks D1 to let go of everyone who is gone.
+ * @param look the reader in memory, which may be read anew while D1 is asked
+ * @returns rows deleted by table
+ */
+export async function depart(
+  look: () => ReaderContext,
+  reports: D1Database,
+  now: number,
+): Promise<Forgotten> {
+  const forgotten = { readers: 0, content_access_logs: 0 };
+  for (const tombstone of look().state.tombstones.filter(isWaiting)) {
+    const rows = await askToForget(look().log, reports, tombstone, now);
+    forgotten.readers += rows?.readers ?? 0;
+    forgotten.content_access_logs += rows?.content_access_logs ?? 0;
+    const { db, state } = look();
+    if (rows) settleTombstone(db, tombstone.receiptId);
+    else noteFailedTry(db, tombstone.receiptId, now);
+    state.tombstones = readTombstones(db);
+  }
+  return forgotten;
+}
+
+/** @returns null when D1 failed, or did not answer in time */
+async function askToForget(
+  log: ReaderContext['log'],
+  reports: D1Database,
+  { departing, state, failures }: Waiting,
+  now: number,
+): Promise<Forgotten | null> {
+  const isErased = state === 'erased';
+  const terms = { keepCounts: isErased, forgetAccess: isErased };
+  try {
+    return await withinTime(forgetReader(reports, departing, terms, now), FORGET_TIMEOUT_MS, () => {
+      throw new Error('D1 did not answer in time.');
+    });
+  } catch (error) {
+    log.error('departure.failed', error, { failures: failures + 1 });
+    return null;
+  }
+}
+
+function isWaiting(tombstone: Tombstone): tombstone is Waiting {
+  return tombstone.departing !== null;
+}
