@@ -21,6 +21,11 @@ export class AccessLog {
     return this.#held.pending;
   }
 
+  /** When each thing was last logged, in milliseconds, as long as repeats must be known. */
+  get recent(): Readonly<Record<string, number>> {
+    return this.#held.recent;
+  }
+
   /** @returns whether there was room to log it, if it was none that is logged already */
   note(access: Access, now: number): boolean {
     const random = crypto.getRandomValues(new Uint8Array(UUID_V7_RANDOM_BYTES));

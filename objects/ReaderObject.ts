@@ -37,6 +37,7 @@ import { openContent } from './contentAccess.ts';
 import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { type Erasure, eraseReader } from './erase.ts';
+import { exportReader } from './exportReader.ts';
 import { departIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
@@ -212,6 +213,13 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   async changeAccount(sessionId: string, change: AccountChange): Promise<Outcome<Reader>> {
     return this.#desk.changeAs(sessionId, (context) => changeAccount(context, change, Date.now()));
+  }
+
+  /** @returns JSON, because the router only adds what D1 holds */
+  exportReader(sessionId: string, outline: number[]): Outcome<string> {
+    return this.#desk.lookAs(sessionId, (context) =>
+      ok(JSON.stringify(exportReader(context, sessionId, outline, Date.now()))),
+    );
   }
 
   async erase(sessionId: string): Promise<Outcome<ErasureReceipt>> {

@@ -10,6 +10,7 @@ import type {
   BroadcastOutcome,
   BroadcastTarget,
 } from '../src/wire/broadcastRpc.ts';
+import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 import { tellDeadLetters } from './deadLetters.ts';
 import { findMail } from './outboxRows.ts';
@@ -107,4 +108,14 @@ function find(db: Database, id: string): BroadcastRow | null {
 /** The old database mailed its subscribers; they need not confirm anew. */
 function isImported(db: Database): boolean {
   return db.first('SELECT 1 FROM imported_subscribers LIMIT 1') !== null;
+}
+
+/** @returns the broadcasts that this reader took, for its export */
+export function listBroadcasts(db: Database) {
+  return db.all<BroadcastRow>('SELECT * FROM broadcasts ORDER BY queued_at, id').map((row) => ({
+    id: row.id,
+    mailId: row.mail_id,
+    queuedAt: isoTime(row.queued_at),
+    sentAt: isoTimeOrNull(row.sent_at),
+  }));
 }

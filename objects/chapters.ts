@@ -2,6 +2,7 @@
 import { type Chapter, foldSittings, unfoldSitting } from '../src/rules/chapter.ts';
 import { localDay } from '../src/rules/days.ts';
 import { SITTING_MAX_AGE_MS } from '../src/rules/sitting.ts';
+import { isoTime } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 
 interface ProgressRow extends SqlRow {
@@ -129,4 +130,17 @@ export function retireSittings(db: Database, chapter: Chapter): void {
 /** Forgets folded sittings whose reports are refused for their age anyway. */
 export function purgeFoldedSittings(db: Database, now: number): void {
   db.run('DELETE FROM folded_sittings WHERE started_at < ?', now - SITTING_MAX_AGE_MS);
+}
+
+/** @returns the sittings that left their chapters' documents, for the reader's export */
+export function listFoldedSittings(db: Database) {
+  const sql = 'SELECT * FROM folded_sittings ORDER BY chapter_number, started_at';
+  return db.all<FoldedRow & { chapter_number: number }>(sql).map((row) => ({
+    chapterNumber: row.chapter_number,
+    id: row.id,
+    epoch: row.epoch,
+    startedAt: isoTime(row.started_at),
+    claimedSeconds: row.claimed_seconds,
+    claimedAt: isoTime(row.claimed_at),
+  }));
 }

@@ -3,6 +3,7 @@ import { fail, type Outcome, ok } from '../src/errors.ts';
 import { takeUnits } from '../src/rules/rateLimit.ts';
 import type { Redemption } from '../src/wire/codes.ts';
 import type { LimitState } from '../src/wire/readerRpc.ts';
+import type { Database } from './Database.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -12,11 +13,15 @@ const CODE_TRY_LIMIT = { burst: 10, intervalMs: HOUR_MS / 10 };
 
 /** Counts a try before anything is known of the code, so that parallel ones cannot slip by. */
 export function tryCode({ db }: ReaderContext, now: number): Outcome<LimitState> {
-  const row = db.first<{ arrival_at: number }>('SELECT arrival_at FROM code_tries');
-  const decision = takeUnits(CODE_TRY_LIMIT, row?.arrival_at ?? 0, 1, now);
+  const decision = takeUnits(CODE_TRY_LIMIT, codeTriesArrivalAt(db), 1, now);
   if (!decision.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: decision.retryAfterSeconds });
   db.run('INSERT OR REPLACE INTO code_tries VALUES (1, ?)', decision.arrivalAt);
   return ok({ remaining: decision.remaining, resetSeconds: decision.resetSeconds });
+}
+
+/** @returns the state of the limit on codes tried: its theoretical arrival time in milliseconds, 0 before the first */
+export function codeTriesArrivalAt(db: Database): number {
+  return db.first<{ arrival_at: number }>('SELECT arrival_at FROM code_tries')?.arrival_at ?? 0;
 }
 
 /** Gives the reader what the code's object has counted for it, once however often it is told. */

@@ -5,6 +5,7 @@ import { isTooMuch } from '../src/rules/progressBounds.ts';
 import type { LedgerEntry, Right } from '../src/wire/entitlements.ts';
 import type { ProgressRow, SubscriberRow } from '../src/wire/imports.ts';
 import type { ReaderRows } from '../src/wire/readerRpc.ts';
+import { isoTime } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 import { newProfile, type Profile } from './profile.ts';
 import { writeChapters } from './progress.ts';
@@ -127,4 +128,13 @@ function factsOf(row: ProgressRow): ChapterFacts {
     quizzesPassed: [...new Set(row.quizzesPassed)].sort(),
     imported: [{ id: row.id, seconds: row.timeSpent }],
   };
+}
+
+/** @returns the rows of the old database that this reader was made of, for its export */
+export function listImportedRows(db: Database) {
+  const sql = 'SELECT * FROM imported_subscribers ORDER BY updated_at, id';
+  return db.all<ImportedRow & { id: string; names: string }>(sql).map((row) => {
+    const names: Names = JSON.parse(row.names);
+    return { id: row.id, updatedAt: isoTime(row.updated_at), emailsSent: row.emails_sent, ...names };
+  });
 }

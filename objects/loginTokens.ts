@@ -1,6 +1,7 @@
 /** Sign-in links and codes: each asked for makes the one before it dead, and works once. */
 import type { Failure } from '../src/errors.ts';
 import type { LoginProof, LoginTicket } from '../src/wire/readerRpc.ts';
+import { isoTime } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 
 /** Sign-in mails a reader gets within the window; beyond it the answer is the same and no mail leaves. */
@@ -67,4 +68,14 @@ export function isWorthSending(db: Database, tokenId: string, mailedAt: number, 
   const token = db.first<TokenRow>('SELECT * FROM login_tokens WHERE id = ?', tokenId);
   if (!token || token.expires_at <= now) return false;
   return token.state === 'live' || (token.state === 'superseded' && now - mailedAt < PROMPT_MS);
+}
+
+/** @returns which links and codes there were, without what would let anybody in */
+export function listLoginTokens(db: Database) {
+  return db.all<TokenRow>('SELECT * FROM login_tokens ORDER BY created_at').map((row) => ({
+    state: row.state,
+    wrongCodes: row.wrong_codes,
+    createdAt: isoTime(row.created_at),
+    expiresAt: isoTime(row.expires_at),
+  }));
 }

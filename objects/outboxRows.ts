@@ -2,7 +2,7 @@
 import { isNudge } from '../src/rules/decideNudge.ts';
 import type { DeadLetter } from '../src/wire/deadLetters.ts';
 import type { MailContent, MailKind } from '../src/wire/mail.ts';
-import { isoTime } from '../src/wire/time.ts';
+import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
 
 export type MailState = 'queued' | 'claimed' | 'waiting' | DeadLetter['state'];
@@ -110,4 +110,24 @@ export function listDeadLetters(db: Database, limit: number): DeadLetter[] {
 /** Removes dead letters that failed at a time, in milliseconds, or before. */
 export function deleteDeadLetters(db: Database, until: number): void {
   db.run(`DELETE FROM outbox WHERE ${IS_DEAD_LETTER} AND failed_at <= ?`, until);
+}
+
+/** @returns every mail that is not sent, for the reader's export; what a sign-in mail would let in is left out */
+export function listMails(db: Database) {
+  return db.all<OutboxRow>('SELECT * FROM outbox ORDER BY created_at, id').map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    content: contentToTell(JSON.parse(row.content)),
+    attempts: row.attempts,
+    reason: row.reason,
+    createdAt: isoTime(row.created_at),
+    dueAt: isoTimeOrNull(row.due_at),
+    claimedAt: isoTimeOrNull(row.claimed_at),
+    failedAt: isoTimeOrNull(row.failed_at),
+  }));
+}
+
+function contentToTell(content: MailContent): MailContent | null {
+  return content.kind === 'welcome' || content.kind === 'magic_link' ? null : content;
 }

@@ -7,6 +7,8 @@ import type { ReaderContext } from './ReaderContext.ts';
 import { mailSignIn } from './signIn.ts';
 import type { Tombstone } from './tombstone.ts';
 
+const SECOND_MS = 1_000;
+
 /**
  * Enters what happened to a payment into the ledger, each event once. Who buys is a reader from then on, and is mailed
  * a receipt and, if nobody knew the address, the way in.
@@ -37,10 +39,13 @@ export function recordPayment(
   });
 }
 
-/** A payment that was made before its reader was erased went with that reader, whatever is told of it later. */
+/**
+ * A payment that was made before its reader was erased went with that reader, whatever is told of it later. The shop's
+ * clock knows seconds only: what was paid in the same one counts as paid after, so that nobody pays for nothing.
+ */
 function isOfOneErased(tombstones: readonly Tombstone[], entries: readonly LedgerEntry[]): boolean {
   const paidAt = Math.min(...entries.map(({ at }) => at));
-  return tombstones.some(({ state, at }) => state === 'erased' && paidAt < at);
+  return tombstones.some(({ state, at }) => state === 'erased' && paidAt < at - (at % SECOND_MS));
 }
 
 function isOf(entries: readonly LedgerEntry[], claim: string): boolean {

@@ -1,7 +1,7 @@
 /** Every URL of the product on one page: method, path, guard, handler. */
 import { admin, limitedByIp, reader } from './auth/guards.ts';
 import type { App } from './context.ts';
-import { eraseAccount, getAccount, patchAccount } from './routes/account.ts';
+import { eraseAccount, exportAccount, getAccount, patchAccount } from './routes/account.ts';
 import { createBroadcast } from './routes/admin/broadcasts/createBroadcast.ts';
 import { previewBroadcast } from './routes/admin/broadcasts/previewBroadcast.ts';
 import { getBroadcast, listBroadcasts, stopBroadcast } from './routes/admin/broadcasts/readBroadcasts.ts';
@@ -82,6 +82,7 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/content/shared/:token', limitedByIp(getSharedChapter)],
 
   ['GET', '/api/account', reader(getAccount)],
+  ['GET', '/api/account/export', reader(exportAccount)],
   ['PATCH', '/api/account', reader(patchAccount)],
   ['DELETE', '/api/account', reader(eraseAccount)],
 

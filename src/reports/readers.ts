@@ -7,7 +7,7 @@ import type { SubscriberMeasure } from '../rules/counts.ts';
 import type { ListedReader, ReaderFilter, ReaderPage, ReaderSort, ReadersQuery } from '../wire/reports.ts';
 import type { Database } from './database.ts';
 import { decodeCursor, encodeCursor, type ReadersCursor } from './readersCursor.ts';
-import { readTotals, type Totals } from './rollups.ts';
+import { readPresentTotals, type Totals } from './rollups.ts';
 
 export type ReadersAnswer = { ok: true; page: ReaderPage } | { ok: false; reason: 'invalid_cursor' };
 
@@ -94,7 +94,7 @@ async function readRows(db: Database, query: ReadersQuery, after: ReadersCursor 
 
 /** Without a search the rollups know the number, and no reader's row is read. */
 async function countReaders(db: Database, query: ReadersQuery): Promise<number> {
-  if (query.q === undefined) return totalOf(await readTotals(db), query.filter);
+  if (query.q === undefined) return totalOf(await readPresentTotals(db), query.filter);
   const { where, values } = conditionOf(query);
   const statement = db.prepare(`SELECT count(*) AS total FROM readers WHERE ${where}`).bind(...values);
   return (await statement.first<number>('total')) ?? 0;

@@ -22,6 +22,18 @@ export async function readTotals(db: Database): Promise<Totals> {
   return totals;
 }
 
+/** The same without what erased readers contributed: the sums over the rows that are there. */
+export async function readPresentTotals(db: Database): Promise<Totals> {
+  const totals = new Map(await readTotals(db));
+  const { results } = await db.prepare('SELECT counts FROM departed_counts').all<{ counts: string }>();
+  for (const { counts } of results) {
+    for (const [key, amount] of Object.entries<number>(JSON.parse(counts))) {
+      totals.set(key, (totals.get(key) ?? 0) - amount);
+    }
+  }
+  return totals;
+}
+
 /**
  * @param days the number of UTC days, today included
  * @param now milliseconds since 1970
