@@ -4,7 +4,7 @@
  */
 import { type Departing, type Forgotten, forgetReader } from '../src/reports/departures.ts';
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
-import { withinTime } from '../src/withinTime.ts';
+import { withinTimeOrThrow } from '../src/withinTime.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import type { ReaderState } from './ReaderState.ts';
 import { noteFailedTry, readTombstones, settleTombstone, type Tombstone } from './tombstone.ts';
@@ -69,9 +69,7 @@ async function askToForget(
   const isErased = state === 'erased';
   const terms = { keepCounts: isErased, forgetAccess: isErased };
   try {
-    return await withinTime(forgetReader(reports, departing, terms, now), FORGET_TIMEOUT_MS, () => {
-      throw new Error('D1 did not answer in time.');
-    });
+    return await withinTimeOrThrow(forgetReader(reports, departing, terms, now), FORGET_TIMEOUT_MS, 'D1');
   } catch (error) {
     log.error('departure.failed', error, { failures: failures + 1 });
     return null;

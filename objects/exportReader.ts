@@ -59,10 +59,10 @@ export function exportReader(context: ReaderContext, sessionId: string, outline:
     sessions: listSessions(context, sessionId, 0),
     signInLinks: listLoginTokens(db),
     pendingMails: listMails(db),
-    mailHistory: listSentMails(db).map(({ sentAt, facts, ...mail }) => ({
+    mailHistory: listSentMails(db).map(({ sentAt, events, ...mail }) => ({
       ...mail,
       sentAt: isoTime(sentAt),
-      events: facts.map((fact) => ({ ...fact, at: isoTime(fact.at) })),
+      events: events.map((event) => ({ ...event, at: isoTime(event.at) })),
     })),
     mailTotals: Object.fromEntries(readMailSums(db)),
     entitlements: state.entitlements.map((entry) => ({

@@ -193,7 +193,7 @@ describe('mail', () => {
     await erase(reader);
     const object = objectOf(reader.email);
     for (const kind of ['delivered', 'opened', 'bounced', 'complained'] as const) {
-      await object.takeMailFacts([{ mailId, fact: { id: kind, kind, at: Date.now(), hard: true } }]);
+      await object.takeMailEvents([{ mailId, event: { id: kind, kind, at: Date.now(), hard: true } }]);
     }
     expect((await object.unsubscribeByMail(mailId, 'chapter')).ok).toBe(false);
     expect((await object.changeMailPreferences(null, { newsletter: false })).ok).toBe(false);
@@ -201,7 +201,9 @@ describe('mail', () => {
     await expectGone(reader.email);
     // The new reader of the address is not told of them either.
     await quietReader(reader.email);
-    await object.takeMailFacts([{ mailId, fact: { id: 'b', kind: 'bounced', at: Date.now(), hard: true } }]);
+    await object.takeMailEvents([
+      { mailId, event: { id: 'b', kind: 'bounced', at: Date.now(), hard: true } },
+    ]);
     const { events, suppressed } = await runInDurableObject(object, (_, { storage }) => ({
       events: storage.sql
         .exec<{ n: number }>("SELECT count(*) AS n FROM mail_history WHERE facts <> '[]'")

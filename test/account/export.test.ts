@@ -64,7 +64,9 @@ async function fullReader() {
   await share(reader);
   await call('PUT', '/api/email/preferences', { token: reader.accessToken, body: { productNews: false } });
   const sent = await sentMail(email);
-  await objectOf(email).takeMailFacts([{ mailId: sent, fact: { id: 'o', kind: 'opened', at: Date.now() } }]);
+  await objectOf(email).takeMailEvents([
+    { mailId: sent, event: { id: 'o', kind: 'opened', at: Date.now() } },
+  ]);
   await untilQuiet(email);
   moveClock(MINUTE);
   await open(reader, { chapterNumber: 4, ip: '192.0.2.99' });
