@@ -1,4 +1,5 @@
 /** What the object tells D1 of its reader, as of its present revision. */
+import { activityByDay } from '../src/rules/activity.ts';
 import { chapterProgress } from '../src/rules/chapter.ts';
 import { countsOf } from '../src/rules/counts.ts';
 import { isTouched, summarise } from '../src/rules/summary.ts';
@@ -48,5 +49,6 @@ export function snapshotOf({ db, state }: Pick<ReaderContext, 'db' | 'state'>, n
       })),
     deadLetters: deadLetters(db),
   };
-  return { ...snapshot, counts: countsOf(snapshot, readMailSums(db)) };
+  const activity = activityByDay(chapters, profile.timezone);
+  return { ...snapshot, counts: countsOf(snapshot, readMailSums(db), activity) };
 }

@@ -15,7 +15,14 @@ import { importRows } from './routes/admin/importRows.ts';
 import { listReaders } from './routes/admin/listReaders.ts';
 import { putPublishedChapter } from './routes/admin/publishChapter.ts';
 import { getReader } from './routes/admin/reader.ts';
-import { getAccess, getEmailReport, getFunnel, getOverview } from './routes/admin/reports.ts';
+import {
+  getAccess,
+  getActivity,
+  getEmailReport,
+  getFunnel,
+  getOverview,
+  getRetention,
+} from './routes/admin/reports.ts';
 import { logout } from './routes/auth/logout.ts';
 import { refresh } from './routes/auth/refresh.ts';
 import { requestMagicLink } from './routes/auth/requestMagicLink.ts';
@@ -91,6 +98,8 @@ export const ROUTES: readonly Route[] = [
 
   ['GET', '/api/admin/reports/overview', admin('read', getOverview)],
   ['GET', '/api/admin/reports/funnel', admin('read', getFunnel)],
+  ['GET', '/api/admin/reports/activity', admin('read', getActivity)],
+  ['GET', '/api/admin/reports/retention', admin('read', getRetention)],
   ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
   ['GET', '/api/admin/reports/access', admin('read', getAccess)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],

@@ -2,7 +2,7 @@
 import { mailKey } from '../rules/counts.ts';
 import type { MailMeasure } from '../rules/mailMeasures.ts';
 import { MAIL_KINDS, type MailKind } from '../wire/mail.ts';
-import type { EmailReport, MailKindReport } from '../wire/reports.ts';
+import type { EmailReport, MailFate, MailKindReport } from '../wire/reports.ts';
 import { isoTime } from '../wire/time.ts';
 import type { Database } from './database.ts';
 import { readTotals, type Totals } from './rollups.ts';
@@ -18,10 +18,14 @@ export async function emailReport(db: Database, now: number): Promise<EmailRepor
 }
 
 function kindReport(totals: Totals, kind: MailKind): MailKindReport {
-  const mails = (measure: MailMeasure) => totals.get(mailKey(kind, measure)) ?? 0;
+  return { kind, sent: totals.get(mailKey(kind, 'sent')) ?? 0, ...mailFate(totals, [kind]) };
+}
+
+/** @returns what was heard of the mails of some kinds together */
+export function mailFate(totals: Totals, kinds: readonly MailKind[]): MailFate {
+  const mails = (measure: MailMeasure) =>
+    kinds.reduce((sum, kind) => sum + (totals.get(mailKey(kind, measure)) ?? 0), 0);
   return {
-    kind,
-    sent: mails('sent'),
     delivered: mails('delivered'),
     opened: { human: mails('openedHuman'), machine: mails('openedMachine'), raw: mails('opens') },
     clicked: { human: mails('clickedHuman'), machine: mails('clickedMachine'), raw: mails('clicks') },

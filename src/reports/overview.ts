@@ -1,9 +1,11 @@
 /** The overview: how many subscribers, how active, how far. */
 import type { SubscriberMeasure } from '../rules/counts.ts';
+import { MAIL_KINDS } from '../wire/mail.ts';
 import type { Overview } from '../wire/reports.ts';
 import { isoTime } from '../wire/time.ts';
 import { chapterTotals } from './chapterTotals.ts';
 import type { Database } from './database.ts';
+import { mailFate } from './email.ts';
 import { readTotals, sumOfLastDays } from './rollups.ts';
 
 /**
@@ -26,7 +28,7 @@ export async function overview(db: Database, now: number): Promise<Overview> {
     activeReaders: { days1: activeReaders(1), days7: activeReaders(7), days30: activeReaders(30) },
     chaptersCompleted: chapters.reduce((sum, chapter) => sum + chapter.completed, 0),
     timeSpent: chapters.reduce((sum, chapter) => sum + chapter.seconds, 0),
-    mail: { sent: subscribers('emailsSent') },
+    mail: { sent: subscribers('emailsSent'), ...mailFate(totals, MAIL_KINDS) },
     generatedAt: isoTime(now),
   };
 }

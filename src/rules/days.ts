@@ -25,3 +25,13 @@ export function daysAfter(day: string, days: number): string {
 export function weekOf(day: string): number {
   return Math.floor(Date.parse(day) / (7 * DAY_MS));
 }
+
+/** @returns the Monday of the day's week (ISO 8601), `YYYY-MM-DD` */
+export function mondayOf(day: string): string {
+  return daysAfter(day, -((new Date(day).getUTCDay() + 6) % 7));
+}
+
+/** @returns whole weeks from one Monday to another, below zero when the second is earlier */
+export function weeksBetween(monday: string, laterMonday: string): number {
+  return Math.round((Date.parse(laterMonday) - Date.parse(monday)) / (7 * DAY_MS));
+}

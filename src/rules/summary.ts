@@ -1,7 +1,8 @@
 /** What a reader has done over the whole handbook, and where to go on. */
 import type { ChapterProgress, ProgressSummary, Resume } from '../wire/progress.ts';
 import { isoTimeOrNull } from '../wire/time.ts';
-import { type Chapter, secondsByDay, timeSpent } from './chapter.ts';
+import { activityByDay } from './activity.ts';
+import { type Chapter, timeSpent } from './chapter.ts';
 import { localDay } from './days.ts';
 import { streaks } from './streaks.ts';
 
@@ -19,7 +20,10 @@ export function summarise(
     chapters.filter(({ facts }) => facts.completedAt !== null).map((c) => c.chapterNumber),
   );
   const chaptersCompleted = outline.filter((number) => completed.has(number)).length;
-  const { currentDays, longestDays } = streaks(readDays(chapters, timezone), localDay(now, timezone));
+  const { currentDays, longestDays } = streaks(
+    activityByDay(chapters, timezone).keys(),
+    localDay(now, timezone),
+  );
   const touched = chapters.filter(isTouched);
   return {
     chaptersTotal: outline.length,
@@ -76,13 +80,4 @@ export function isTouched({ facts, folded }: Chapter): boolean {
       0 ||
     Object.keys(folded).length > 0
   );
-}
-
-function* readDays(chapters: readonly Chapter[], timezone: string): Iterable<string> {
-  for (const chapter of chapters) {
-    yield* Object.keys(secondsByDay(chapter, timezone));
-    yield* chapter.facts.readDays;
-    const { completedAt } = chapter.facts;
-    if (completedAt !== null) yield localDay(completedAt, timezone);
-  }
 }

@@ -1,30 +1,22 @@
 /** `GET /admin/reports/access`: what may be asked, and the answer. */
 import * as v from 'valibot';
 import { ACCESS_TYPES, type AccessType } from './access.ts';
-import { Day, isoTime } from './time.ts';
+import { daysIn, filledRange } from './dayRange.ts';
+import { Day } from './time.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const DAYS_BY_DEFAULT = 30;
 /** A leap year; each week of it is one row read, and one for each free chapter. */
 const DAYS_MAX = 366;
 
 /** Its output names both days: the last one is today (UTC) by default, the first one 29 days before the last. */
 export const AccessQuery = v.pipe(
   v.object({ from: v.optional(Day), to: v.optional(Day), type: v.optional(v.picklist(ACCESS_TYPES)) }),
-  v.transform(({ from, to = isoTime(Date.now()).slice(0, 10), type }) => ({
-    from: from ?? isoTime(Math.max(0, Date.parse(to) - (DAYS_BY_DEFAULT - 1) * DAY_MS)).slice(0, 10),
-    to,
-    type: type ?? null,
-  })),
+  v.transform(({ type, ...days }) => ({ ...filledRange(days), type: type ?? null })),
   v.forward(
-    v.check(({ from, to }) => from <= to, 'from must not be after to.'),
+    v.check((range) => daysIn(range) >= 1, 'from must not be after to.'),
     ['from'],
   ),
   v.forward(
-    v.check(
-      ({ from, to }) => Date.parse(to) - Date.parse(from) < DAYS_MAX * DAY_MS,
-      `At most ${DAYS_MAX} days can be asked for at once.`,
-    ),
+    v.check((range) => daysIn(range) <= DAYS_MAX, `At most ${DAYS_MAX} days can be asked for at once.`),
     ['from'],
   ),
 );

@@ -57,15 +57,16 @@ export type Overview = {
     confirmed: number;
     withAccess: number;
     purchased: number;
-    /** Signed up today (UTC) or on one of the six days before. */
+    /** Signed up, by their own calendar, on what is today in UTC or on one of the six days before. */
     new7Days: number;
   };
-  /** Readers who last read today (UTC) or on one of the N - 1 days before. */
+  /** Readers, each counted once, who last read today (UTC) or on one of the N - 1 days before. */
   activeReaders: { days1: number; days7: number; days30: number };
   chaptersCompleted: number;
   /** Seconds. */
   timeSpent: number;
-  mail: { sent: number };
+  /** `sent` is what subscribers were ever sent, imported figures included; of those mails nothing else is known. */
+  mail: MailFate & { sent: number };
   generatedAt: string;
 };
 
@@ -89,11 +90,8 @@ export type Funnel = { chapters: FunnelChapter[]; generatedAt: string };
 /** Mails that a person opened or clicked, mails that only machines did, and the events as they came. */
 export type MailVisits = { human: number; machine: number; raw: number };
 
-/** Mails, each counted once. */
-export type MailKindReport = {
-  kind: MailKind;
-  /** Handed to a provider. */
-  sent: number;
+/** What was heard of mails, each counted once. */
+export type MailFate = {
   /** By the provider's word; 0 where it gives none. */
   delivered: number;
   opened: MailVisits;
@@ -101,6 +99,12 @@ export type MailKindReport = {
   bounced: number;
   complained: number;
   unsubscribed: number;
+};
+
+export type MailKindReport = MailFate & {
+  kind: MailKind;
+  /** Handed to a provider. */
+  sent: number;
 };
 
 export type EmailReport = { kinds: MailKindReport[]; generatedAt: string };

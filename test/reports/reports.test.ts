@@ -16,6 +16,15 @@ beforeEach(async () => {
   await env.DB.prepare('DELETE FROM chapters').run();
 });
 
+const NOTHING_HEARD = {
+  delivered: 0,
+  opened: { human: 0, machine: 0, raw: 0 },
+  clicked: { human: 0, machine: 0, raw: 0 },
+  bounced: 0,
+  complained: 0,
+  unsubscribed: 0,
+};
+
 const store = (...snapshots: Snapshot[]) => storeSnapshots(env.DB, snapshots, NOW);
 
 async function publish(number: number, title: string): Promise<void> {
@@ -35,7 +44,7 @@ test('the overview of an empty handbook is all zeros', async () => {
     activeReaders: { days1: 0, days7: 0, days30: 0 },
     chaptersCompleted: 0,
     timeSpent: 0,
-    mail: { sent: 0 },
+    mail: { sent: 0, ...NOTHING_HEARD },
     generatedAt: '2026-11-24T06:30:00.000Z',
   });
 });
@@ -134,16 +143,7 @@ test('a chapter that its only reader reset leaves the funnel', async () => {
 test('the mail report has every kind, with the sums over all readers', async () => {
   const empty = await emailReport(env.DB, NOW);
   expect(empty.kinds).toHaveLength(7);
-  expect(empty.kinds[0]).toEqual({
-    kind: 'magic_link',
-    sent: 0,
-    delivered: 0,
-    opened: { human: 0, machine: 0, raw: 0 },
-    clicked: { human: 0, machine: 0, raw: 0 },
-    bounced: 0,
-    complained: 0,
-    unsubscribed: 0,
-  });
+  expect(empty.kinds[0]).toEqual({ kind: 'magic_link', sent: 0, ...NOTHING_HEARD });
   const reader = (email: string, sums: Partial<MailSums>) => {
     const snapshot = snapshotOf({ email });
     return { ...snapshot, counts: countsOf(snapshot, new Map([['broadcast', { ...NO_MAILS, ...sums }]])) };
@@ -162,6 +162,15 @@ test('the mail report has every kind, with the sums over all readers', async () 
   expect((await emailReport(env.DB, NOW)).kinds.find(({ kind }) => kind === 'broadcast')).toEqual({
     kind: 'broadcast',
     sent: 3,
+    delivered: 1,
+    opened: { human: 1, machine: 1, raw: 6 },
+    clicked: { human: 0, machine: 1, raw: 4 },
+    bounced: 1,
+    complained: 0,
+    unsubscribed: 1,
+  });
+  expect((await overview(env.DB, NOW)).mail).toEqual({
+    sent: 4,
     delivered: 1,
     opened: { human: 1, machine: 1, raw: 6 },
     clicked: { human: 0, machine: 1, raw: 4 },

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readTotals } from '../../src/reports/rollups.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
+import type { Activity } from '../../src/rules/activity.ts';
+import { countsOf } from '../../src/rules/counts.ts';
 import type { Counts, Snapshot } from '../../src/wire/snapshot.ts';
 import { SnapshotModel } from '../helpers/snapshotModel.ts';
 import { chapterOf, forgetReaders, NOW, snapshotOf } from '../helpers/snapshots.ts';
@@ -41,16 +43,24 @@ const state = fc.record({
   chapters,
 });
 
+/** Days that the tables of D1 do not hold: their sums must follow the snapshots all the same. */
+const activity: fc.Arbitrary<Activity> = fc
+  .array(fc.tuple(day, fc.record({ seconds: fc.nat(5000), chaptersCompleted: fc.nat(2) })), { maxLength: 4 })
+  .map((days) => new Map(days.map(([time, done]) => [time.slice(0, 10), done])));
+
 /** All revisions of all readers; each is kept by its own object, so a revision has one content. */
 const snapshots = fc
-  .array(fc.array(state, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 })
+  .array(fc.array(fc.tuple(state, activity), { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 })
   .map((readers) =>
     readers.flatMap((states, reader) =>
-      states.map((changes, index) =>
-        snapshotOf({ email: `r${reader}@example.com`, rev: index + 1, ...changes }),
-      ),
+      states.map(([changes, days], index) => {
+        const snapshot = snapshotOf({ email: `r${reader}@example.com`, rev: index + 1, ...changes });
+        return { ...snapshot, counts: countsOf(snapshot, new Map(), days) };
+      }),
     ),
   );
+
+const IN_TABLES = /^(?!active|seconds|completed|cohort)/;
 
 /** What D1 receives: any of the snapshots any number of times, in any order, in batches, over six weeks. */
 const deliveries = snapshots.chain((all) =>
@@ -95,7 +105,7 @@ test(`no sum drifts over ${RUNS} random histories of delivery (seed ${SEED})`, {
 
       const sums = [...(await readTotals(env.DB))].filter(([, amount]) => amount !== 0).sort();
       expect(sums).toEqual(model.totals());
-      expect(sums).toEqual(await countTables(env.DB));
+      expect(sums.filter(([key]) => IN_TABLES.test(key))).toEqual(await countTables(env.DB));
     }),
     { numRuns: RUNS, seed: SEED },
   );
