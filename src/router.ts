@@ -23,6 +23,7 @@ import {
   getOverview,
   getRetention,
 } from './routes/admin/reports.ts';
+import { postSumCheck } from './routes/admin/sumCheck.ts';
 import { logout } from './routes/auth/logout.ts';
 import { refresh } from './routes/auth/refresh.ts';
 import { requestMagicLink } from './routes/auth/requestMagicLink.ts';
@@ -102,6 +103,7 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/reports/retention', admin('read', getRetention)],
   ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
   ['GET', '/api/admin/reports/access', admin('read', getAccess)],
+  ['POST', '/api/admin/reports/sums/check', admin('write', postSumCheck)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
   ['PATCH', '/api/admin/readers/:email', admin('write', patchReader)],

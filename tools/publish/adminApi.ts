@@ -1,4 +1,4 @@
-/** The admin API as the publisher uses it: each request is repeated while the server is busy, since publishing repeats harmlessly. */
+/** The admin API as commands use it: each request is repeated while the server is busy, since what they ask repeats harmlessly. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { retryDelayMs } from '../../src/rules/retryDelay.ts';
@@ -27,7 +27,7 @@ export type Sending = { body: () => Promise<BodyInit>; headers: Record<string, s
  */
 export async function ask<S extends v.GenericSchema>(
   target: Target,
-  method: 'GET' | 'PUT',
+  method: 'GET' | 'PUT' | 'POST',
   path: string,
   schema: S,
   sending?: Sending,
