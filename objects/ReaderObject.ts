@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
+import type { Comparison, ReportedReader } from '../src/rules/drift.ts';
 import type { AccessRequest } from '../src/wire/access.ts';
 import type { AccountChange, ErasureReceipt } from '../src/wire/account.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
@@ -36,6 +37,7 @@ import { recordRedemption, tryCode } from './codes.ts';
 import { openContent } from './contentAccess.ts';
 import { discardDeadLetter, retryDeadLetter } from './deadLetterActions.ts';
 import { endOtherSessions, endSession, listSessions } from './devices.ts';
+import { compareReport, flushAgain } from './drift.ts';
 import { type Erasure, eraseReader } from './erase.ts';
 import { exportReader } from './exportReader.ts';
 import { departIfDue, tidyUp } from './housekeeping.ts';
@@ -318,6 +320,15 @@ export class ReaderObject extends DurableObject<Bindings> {
    */
   async importRows(rows: ReaderRows): Promise<Imported> {
     return this.#desk.change((context) => importAndTake(context, rows, Date.now()));
+  }
+
+  compareReport(reported: ReportedReader): Comparison {
+    return compareReport(this.#desk.look(), reported, Date.now());
+  }
+
+  /** @param reportedRev the revision that D1 has */
+  async flushAgain(reportedRev: number): Promise<void> {
+    await this.#desk.change((context) => flushAgain(context, reportedRev, Date.now()));
   }
 
   adminView(outline: number[]): AdminView | null {

@@ -112,12 +112,18 @@ export class ReaderState {
   /**
    * Changes the profile as one change of the reader: one revision on, one row written, and one for what it tells. Access and purchase are what
    * the ledger says, whatever the given profile says.
+   * @param knownRev a revision that somebody has seen; the change comes after it
    */
-  changeProfile(profile: Profile, now: number): Profile {
+  changeProfile(profile: Profile, now: number, knownRev = 0): Profile {
     this.#ensureTables();
     if (!this.#profile) this.#begin();
     const rights = rightsOf(this.entitlements, now);
-    const changed = { ...profile, ...rights, rev: this.rev + 1, updatedAt: Math.max(now, profile.updatedAt) };
+    const changed = {
+      ...profile,
+      ...rights,
+      rev: Math.max(this.rev, knownRev) + 1,
+      updatedAt: Math.max(now, profile.updatedAt),
+    };
     writeProfile(this.#db, changed);
     if (this.#profile && this.#profile.confirmedAt !== null) {
       this.changeNudges(afterChange(this.nudges, wishesOf(this.#profile), wishesOf(changed), now));

@@ -66,6 +66,7 @@ export async function flushSnapshot(context: ReaderContext, reports: D1Database,
   try {
     purgeFoldedSittings(db, now);
     forgetOldDeadLetters(db, now);
+    forgetStaleSessions(state, now);
     const snapshot = hasNews(state) ? snapshotOf(context, now) : null;
     const entries = accessLog.pending;
     await withinTimeOrThrow(store(context, reports, snapshot, entries, now), STORE_TIMEOUT_MS, 'D1');
@@ -86,6 +87,12 @@ export async function flushSnapshot(context: ReaderContext, reports: D1Database,
     state.flush = { ...state.flush, triedAt: now, failures };
   }
   writeFlush(db, state.flush);
+}
+
+/** A session that has expired is dead already; what it kept of a device goes too. */
+function forgetStaleSessions(state: ReaderState, now: number): void {
+  const stale = [...state.sessions.values()].filter(({ expiresAt }) => expiresAt <= now);
+  state.removeSessions(stale.map(({ id }) => id));
 }
 
 /** Both may be repeated: the snapshot is known by its revision, each entry of the access log by its id. */

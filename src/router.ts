@@ -18,6 +18,7 @@ import { getReader } from './routes/admin/reader.ts';
 import {
   getAccess,
   getActivity,
+  getDrift,
   getEmailReport,
   getFunnel,
   getOverview,
@@ -103,6 +104,7 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/reports/retention', admin('read', getRetention)],
   ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
   ['GET', '/api/admin/reports/access', admin('read', getAccess)],
+  ['GET', '/api/admin/reports/drift', admin('read', getDrift)],
   ['POST', '/api/admin/reports/sums/check', admin('write', postSumCheck)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],

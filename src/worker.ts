@@ -6,11 +6,11 @@ import type { Bindings } from './bindings.ts';
 import { parseConfig } from './config.ts';
 import { readChapter } from './content/publishedChapter.ts';
 import type { App } from './context.ts';
+import { runJobs } from './cron.ts';
 import { openBroadcastLetters } from './email/broadcastLetters.ts';
 import { chooseProvider } from './email/chooseProvider.ts';
 import { consumeMailJobs } from './email/consumer.ts';
 import { createLog } from './log.ts';
-import { dropOldAccessLog } from './reports/retention.ts';
 import { createRouter } from './router.ts';
 import type { RequestServer } from './serveRoutes.ts';
 
@@ -61,8 +61,11 @@ export default {
     });
   },
 
-  /** Each hour (wrangler.toml). Every job may run twice or late; none of them throws. */
-  async scheduled({ cron, scheduledTime }, { DB }) {
-    await dropOldAccessLog(DB, config.accessLogRetentionMs, scheduledTime, createLog({ cron }));
+  async scheduled({ cron, scheduledTime }, bindings) {
+    const log = createLog({ cron });
+    app ??= openApp(config, bindings);
+    const { readers } = await app;
+    const provider = () => chooseProvider(config, bindings, log);
+    await runJobs({ db: bindings.DB, config, readers, provider, log }, scheduledTime);
   },
 } satisfies ExportedHandler<Bindings>;

@@ -27,9 +27,12 @@ const MAY_IMPORT = {
   // A route's guard stands beside its path, and guards are part of src/auth.
   router: { may: ['serveRoutes', 'routes', 'capability', 'context', 'readers', 'shared', 'rules', 'wire'] },
   app: { may: ['capability', 'context', 'readers', 'shared'], types: ['bindings'] },
+  /** The jobs by the clock, one page like the router's. */
+  cron: { may: ['capability', 'reports', 'readers', 'shared', 'rules', 'wire'] },
   worker: {
     may: [
       'app',
+      'cron',
       'bindings',
       'serveRoutes',
       'router',
@@ -52,7 +55,16 @@ const MAY_IMPORT = {
   test: { may: 'all' },
 } as const satisfies Record<string, { may?: readonly string[] | 'all'; types?: readonly string[] }>;
 
-const SINGLE_FILES = ['worker', 'app', 'bindings', 'serveRoutes', 'router', 'readers', 'context'] as const;
+const SINGLE_FILES = [
+  'worker',
+  'app',
+  'cron',
+  'bindings',
+  'serveRoutes',
+  'router',
+  'readers',
+  'context',
+] as const;
 const TOP_FOLDERS = ['objects', 'client', 'tools', 'mails', 'bench', 'test'] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 

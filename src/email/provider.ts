@@ -8,7 +8,8 @@ export type OutgoingMail = {
   to: string;
   from: string;
   replyTo: string | null;
-  kind: MailKind;
+  /** A digest goes to administrators; it is no reader's mail and counted nowhere. */
+  kind: MailKind | 'digest';
   subject: string;
   text: string;
   html: string;

@@ -26,7 +26,7 @@ export function mailDueAt(patienceMs: number, attempts: number, now: number, ran
  * Whether a second copy is better than none. Without a sign-in mail its reader, who is waiting for it, stays outside;
  * two copies of any other mail are two reasons to leave.
  */
-export function isBetterTwiceThanNever(kind: MailKind): boolean {
+export function isBetterTwiceThanNever(kind: MailKind | 'digest'): boolean {
   return kind === 'magic_link' || kind === 'welcome';
 }
 

@@ -49,7 +49,10 @@ function requestOf(mail: OutgoingMail): object {
     categories: [mail.kind],
     tracking_settings: {
       // A rewritten link would hand the sign-in token to the tracker, whose host the reader does not know either.
-      click_tracking: { enable: !isBetterTwiceThanNever(mail.kind), enable_text: false },
+      click_tracking: {
+        enable: mail.kind !== 'digest' && !isBetterTwiceThanNever(mail.kind),
+        enable_text: false,
+      },
       open_tracking: { enable: true },
       // Our own unsubscribe link and header do this.
       subscription_tracking: { enable: false },

@@ -6,6 +6,7 @@ import { json } from '../../http/reply.ts';
 import { accessReport } from '../../reports/accessReport.ts';
 import { activityReport } from '../../reports/activity.ts';
 import { retentionReport } from '../../reports/cohorts.ts';
+import { driftReport } from '../../reports/drift.ts';
 import { emailReport } from '../../reports/email.ts';
 import { funnel } from '../../reports/funnel.ts';
 import { overview } from '../../reports/overview.ts';
@@ -27,6 +28,9 @@ export const getRetention: Handler = async (_, { bindings, url }) => {
   const query = parse(RetentionQuery, Object.fromEntries(url.searchParams));
   return json(await retentionReport(bindings.DB.withSession('first-primary'), query, Date.now()));
 };
+
+export const getDrift: Handler = async (_, { bindings }) =>
+  json(await driftReport(bindings.DB.withSession('first-primary')));
 
 export const getEmailReport: Handler = async (_, { bindings }) =>
   json(await emailReport(bindings.DB.withSession('first-primary'), Date.now()));
