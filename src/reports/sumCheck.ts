@@ -1,5 +1,5 @@
 /**
- * Recomputes the sums from the readers and finds, and mends, what differs. It works through the readers in pages, so no
+ * Recomputes the sums from the readers, and from what those who are gone had contributed, and finds, and mends, what differs. It works through the readers in pages, so no
  * statement is long; the triggers of migrations/0015 carry into it what changes behind its back, so that it is exact while
  * snapshots go on arriving.
  */
@@ -48,6 +48,8 @@ const DIFFERENCES = `SELECT key, sum(stored) AS stored, sum(counted) AS counted
     SELECT entry.key, entry.value AS stored, 0 AS counted FROM rollups, json_each(counts) AS entry
     UNION ALL
     SELECT entry.key, 0, entry.value FROM sum_check, json_each(counts) AS entry
+    UNION ALL
+    SELECT entry.key, 0, entry.value FROM departed_counts, json_each(counts) AS entry
   )
   WHERE EXISTS (SELECT 1 FROM sum_check WHERE is_whole)
   GROUP BY key

@@ -72,6 +72,19 @@ describe('the check of the sums', () => {
     expect(await check()).toMatchObject({ state: 'done', readers: 10_600, differing: 0 });
   });
 
+  test('knows what erased readers have left in the sums', async () => {
+    await storeSnapshots(env.DB, snapshotsOf(3), NOW);
+    await env.DB.batch(
+      [
+        "INSERT INTO departed_counts SELECT 1, counts FROM readers WHERE email = 'reader1@example.com'",
+        "DELETE FROM readers WHERE email = 'reader1@example.com'",
+      ].map((sql) => env.DB.prepare(sql)),
+    );
+    expect(await check({ write: true })).toMatchObject({ state: 'done', readers: 2, differing: 0 });
+    await env.DB.prepare('DELETE FROM departed_counts').run();
+    expect(await check()).not.toMatchObject({ differing: 0 });
+  });
+
   test('costs a snapshot nothing while nobody checks, and is forgotten when nobody ends it', async () => {
     await storeSnapshots(env.DB, [snapshotOf()], NOW);
     expect(await storeSnapshots(env.DB, [snapshotOf({ rev: 2, emailsSent: 3 })], NOW)).toBe(2);
