@@ -11,12 +11,6 @@ CREATE TABLE sum_check (
   counts TEXT NOT NULL
 );
 
--- As in 0013, which tells more: what erased readers had contributed stays in the sums, and is kept here to explain it.
-CREATE TABLE IF NOT EXISTS departed_counts (
-  week INTEGER PRIMARY KEY,
-  counts TEXT NOT NULL
-);
-
 -- What changes in the part that is added up already is followed, whoever changes it. Without a check under way these
 -- find an empty table and write nothing.
 CREATE TRIGGER follow_new_reader AFTER INSERT ON readers

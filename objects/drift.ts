@@ -1,5 +1,6 @@
 /** Holds D1's picture of the reader against what the object knows, and sees that it is drawn again. */
 import { type Comparison, differingFields, type ReportedReader } from '../src/rules/drift.ts';
+import { isDeparting } from './departure.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { snapshotOf } from './snapshot.ts';
 import { snapshotDueAt } from './snapshotFlush.ts';
@@ -9,6 +10,8 @@ const LATE_MS = 15 * 60 * 1000;
 
 /** Changes nothing. */
 export function compareReport(context: ReaderContext, reported: ReportedReader, now: number): Comparison {
+  // D1 still holds the row of one who is gone.
+  if (isDeparting(context.state)) return { kind: 'pending' };
   const snapshot = snapshotOf(context, now);
   if (!snapshot) return { kind: 'missing' };
   const dueAt = snapshotDueAt(context, 0);

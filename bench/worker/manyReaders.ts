@@ -86,6 +86,7 @@ export function readerOf(
   const snapshot = {
     email: `${Math.floor(random() * 36 ** 4).toString(36)}.reader${index}@example.com`,
     rev,
+    incarnation: `life-${index}`,
     subscribed: true,
     id: `id-${index}`,
     firstName: 'Ada',

@@ -4,7 +4,7 @@ import type { Snapshot } from '../wire/snapshot.ts';
 /**
  * A reader as D1 has it. Sessions and dead letters are left out: time alone changes what of them is shown.
  */
-export type ReportedReader = Omit<Snapshot, 'email' | 'sessions' | 'deadLetters'>;
+export type ReportedReader = Omit<Snapshot, 'email' | 'incarnation' | 'sessions' | 'deadLetters'>;
 
 export type Comparison =
   | { kind: 'same' }
