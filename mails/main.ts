@@ -1,6 +1,7 @@
 /** Renders every mail and prints them as JSON; `npm run mails` makes a module for the Worker of it. */
 import { render, toPlainText } from '@react-email/render';
 import { broadcast, chapter } from './bringing.tsx';
+import { newAddress, oldAddress } from './changeOfAddress.tsx';
 import type { Mail } from './Mail.ts';
 import { marksInHtml, marksInText } from './marks.ts';
 import { completion, purchase, reminder } from './notices.tsx';
@@ -13,6 +14,8 @@ const SKIP_MARK = ' data-skip-in-text="true"';
 const MAILS: Record<string, Mail> = {
   welcome,
   magicLink,
+  oldAddress,
+  newAddress,
   chapter,
   reminder,
   completion,

@@ -3,6 +3,7 @@
  * for all. A repeat within the window writes nothing.
  */
 import { type AccessBuffer, confirmAccess, EMPTY_BUFFER, noteAccess } from '../src/rules/accessLog.ts';
+import { joinAccess } from '../src/rules/joinReaders.ts';
 import { UUID_V7_RANDOM_BYTES } from '../src/rules/uuidV7.ts';
 import type { Access, LoggedAccess } from '../src/wire/access.ts';
 import type { Database } from './Database.ts';
@@ -39,6 +40,15 @@ export class AccessLog {
     if (entries.length === 0) return;
     this.#buffer = undefined;
     this.#write(confirmAccess(this.#held, new Set(entries.map(({ id }) => id))));
+  }
+
+  /** All of it, as another object takes it. */
+  get buffer(): AccessBuffer {
+    return this.#held;
+  }
+
+  adopt(buffer: AccessBuffer): void {
+    this.#write(joinAccess(this.#held, buffer));
   }
 
   get #held(): AccessBuffer {

@@ -4,20 +4,31 @@
  */
 import type { Bindings } from '../src/bindings.ts';
 import { type Config, parseConfig } from '../src/config.ts';
-import { type Outcome, ok } from '../src/errors.ts';
+import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
+import { openReaders, type Readers } from '../src/readers.ts';
 import type { Forgotten } from '../src/reports/departures.ts';
+import type { MoveAnswer } from '../src/wire/addressChange.ts';
+import { withinTimeOrThrow } from '../src/withinTime.ts';
 import { AccessLog } from './AccessLog.ts';
 import { Alarm } from './Alarm.ts';
 import { Database } from './Database.ts';
 import { depart, FIRST_ALARM_MS, isDeparting } from './departure.ts';
+import { endMove } from './endMove.ts';
+import type { Forward } from './forwards.ts';
 import { flushIfDue, nextWakeAt, settleRights } from './housekeeping.ts';
 import { LiveSockets } from './liveSockets.ts';
+import { bundleOf } from './moveBundle.ts';
 import { NudgeClock } from './NudgeClock.ts';
 import { Outbox } from './outbox.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { ReaderState } from './ReaderState.ts';
 import { liveSession, type StoredSession } from './sessions.ts';
+
+/** An object takes a whole reader in within a second. */
+const HAND_OVER_TIMEOUT_MS = 20_000;
+/** What a device is told that writes while its reader moves and the other object does not answer. */
+const MOVE_RETRY_SECONDS = 5;
 
 type SessionAct<T> = (context: ReaderContext, session: StoredSession) => Outcome<T>;
 
@@ -31,6 +42,8 @@ export class ReaderDesk {
   #context: ReaderContext | null = null;
   /** What open sockets know of the reader's access; null until the reader is first read. */
   #toldAccess: boolean | null = null;
+  readonly #readers: Readers;
+  #handingOver: Promise<MoveAnswer | null> | null = null;
   /** The flush that is under way, or was the last. */
   #flushing: Promise<void> | null = null;
 
@@ -38,6 +51,7 @@ export class ReaderDesk {
     this.#ctx = ctx;
     this.#bindings = bindings;
     this.#config = parseConfig(bindings);
+    this.#readers = openReaders(bindings, this.#config);
     this.#db = new Database(ctx.storage);
     this.#sockets = new LiveSockets(ctx);
     this.alarm = new Alarm(ctx.storage);
@@ -49,6 +63,11 @@ export class ReaderDesk {
 
   /** Runs an event that may change the reader, then sees to what it leaves to be done. */
   async change<T>(event: (context: ReaderContext) => T | Promise<T>): Promise<T> {
+    if (this.look().state.moving) await this.settleMove();
+    return this.#run(event);
+  }
+
+  async #run<T>(event: (context: ReaderContext) => T | Promise<T>): Promise<T> {
     const context = this.look();
     this.#toldAccess ??= context.state.writtenAccess;
     try {
@@ -66,7 +85,12 @@ export class ReaderDesk {
   }
 
   /** A change that only a live session may make. */
-  changeAs<T>(sessionId: string, act: SessionAct<T>): Promise<Outcome<T>> {
+  async changeAs<T>(sessionId: string, act: SessionAct<T>): Promise<Outcome<T>> {
+    try {
+      if (this.look().state.moving) await this.settleMove();
+    } catch {
+      return fail({ code: 'unavailable', retryAfterSeconds: MOVE_RETRY_SECONDS });
+    }
     return this.change(() => this.lookAs(sessionId, act));
   }
 
@@ -85,9 +109,17 @@ export class ReaderDesk {
     event: (context: ReaderContext) => Outcome<T>,
     now: number,
   ): Promise<Outcome<{ value: T; forgotten: Forgotten; complete: boolean }>> {
+    await this.settleMove();
+    return this.#depart(event, now);
+  }
+
+  async #depart<T>(
+    event: (context: ReaderContext) => Outcome<T>,
+    now: number,
+  ): Promise<Outcome<{ value: T; forgotten: Forgotten; complete: boolean }>> {
     // Before the event: a crash in between leaves an alarm with nothing to do, never a departure that nobody finishes.
     if (this.look().state.profile) await this.alarm.setIfSooner(now + FIRST_ALARM_MS, now);
-    const ended = await this.change(event);
+    const ended = await this.#run(event);
     if (!ended.ok) return ended;
     await this.#flushing;
     const forgotten = await depart(() => this.look(), this.#bindings.DB, now);
@@ -95,6 +127,39 @@ export class ReaderDesk {
     if (nextWakeAt(this.look(), now) === null) await this.alarm.clear();
     else await this.#setAlarm();
     return ok({ value: ended.value, forgotten, complete: !isDeparting(state) });
+  }
+
+  /**
+   * Ends a move that has begun: everyone else waits for it, so that nothing is written here that is not handed over.
+   * @returns what the other object answered; null when nobody moves
+   * @throws what that object throws; the alarm tries again
+   */
+  async settleMove(): Promise<MoveAnswer | null> {
+    if (this.look().state.moving === null) return null;
+    this.#handingOver ??= this.#handOver().finally(() => {
+      this.#handingOver = null;
+    });
+    return this.#handingOver;
+  }
+
+  async #handOver(): Promise<MoveAnswer | null> {
+    const context = this.look();
+    const { profile, moving } = context.state;
+    if (!profile || !moving) return null;
+    const there = this.#readers.byEmail(moving.email);
+    const bundle = bundleOf(context, profile, moving, this.#ctx.id.toString());
+    const asked: Promise<MoveAnswer> = there.takeMove(JSON.stringify(bundle));
+    const answer = await withinTimeOrThrow(asked, HAND_OVER_TIMEOUT_MS, 'The other object');
+    const now = Date.now();
+    const end = (present: ReaderContext) => endMove(present, moving, answer, there.id.toString(), now);
+    if (answer.kind === 'taken') await this.#depart(end, now);
+    else await this.#run(end);
+    return answer;
+  }
+
+  /** @returns the object to which a forward leads */
+  open({ readerId }: Forward): ReturnType<Readers['byObjectId']> {
+    return this.#readers.byObjectId(readerId);
   }
 
   /** The reader in memory, read from storage when first needed. */

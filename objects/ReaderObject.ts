@@ -6,6 +6,7 @@ import { createLog } from '../src/log.ts';
 import type { Comparison, ReportedReader } from '../src/rules/drift.ts';
 import type { AccessRequest } from '../src/wire/access.ts';
 import type { AccountChange, ErasureReceipt } from '../src/wire/account.ts';
+import type { AddressConfirmed, AddressSide, AddressTicket, MoveAnswer } from '../src/wire/addressChange.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
 import type { BroadcastAnswer, BroadcastOrder, BroadcastOutcome } from '../src/wire/broadcastRpc.ts';
 import type { Redemption } from '../src/wire/codes.ts';
@@ -30,6 +31,7 @@ import type {
 import type { Share, ShareRequest } from '../src/wire/shares.ts';
 import type { ReaderChange, SupportedProgress } from '../src/wire/support.ts';
 import { changeAccount, readAccount } from './account.ts';
+import { confirmAddressChange, requestAddressChange } from './addressChange.ts';
 import { adminView } from './adminView.ts';
 import { broadcastOutcome, takeBroadcast } from './broadcasts.ts';
 import { type MailableChapter, requestChapterMail } from './chapterMails.ts';
@@ -40,11 +42,19 @@ import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { compareReport, flushAgain } from './drift.ts';
 import { type Erasure, eraseReader } from './erase.ts';
 import { exportReader } from './exportReader.ts';
+import {
+  forwardAfter,
+  forwardOfPayment,
+  forwardOfReader,
+  forwardsOfMail,
+  forwardsOfRow,
+} from './forwards.ts';
 import { departIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
 import { claimMail, settleMail } from './mail.ts';
 import { changePreferences, readPreferences } from './mailPreferences.ts';
+import type { MoveBundle } from './moveBundle.ts';
 import { nudgeIfDue } from './nudging.ts';
 import { recordPayment } from './payments.ts';
 import { readerOf } from './profile.ts';
@@ -56,6 +66,7 @@ import { endShare, listShares, makeShare, openShare } from './shares.ts';
 import { refresh, requestSignIn, signUp, verify } from './signIn.ts';
 import { changeBySupport, changeProgressBySupport, endAllSessions } from './support.ts';
 import { takeMailEvents, unsubscribeByMail } from './takeMailEvents.ts';
+import { takeMove, takenBefore } from './takeMove.ts';
 import { answerReset, answerUpdates } from './takeUpdates.ts';
 
 /** After an alarm that failed as a whole, such as under a bad deployment. */
@@ -166,7 +177,9 @@ export class ReaderObject extends DurableObject<Bindings> {
     return this.#desk.changeAs(sessionId, (context) => requestChapterMail(context, chapter, Date.now()));
   }
 
-  mailPreferences(sessionId: string | null): Outcome<MailPreferences> {
+  async mailPreferences(sessionId: string | null): Promise<Outcome<MailPreferences>> {
+    const forward = sessionId === null ? forwardOfReader(await this.#settled()) : null;
+    if (forward) return this.#desk.open(forward).mailPreferences(null);
     if (sessionId === null) return readPreferences(this.#desk.look());
     return this.#desk.lookAs(sessionId, readPreferences);
   }
@@ -175,25 +188,51 @@ export class ReaderObject extends DurableObject<Bindings> {
     sessionId: string | null,
     wishes: Partial<MailPreferences>,
   ): Promise<Outcome<MailPreferences>> {
+    const forward = sessionId === null ? forwardOfReader(await this.#settled()) : null;
+    if (forward) return this.#desk.open(forward).changeMailPreferences(null, wishes);
     const change = (context: ReaderContext) => changePreferences(context, wishes, Date.now());
     return sessionId === null ? this.#desk.change(change) : this.#desk.changeAs(sessionId, change);
   }
 
   /** @param mailId of the mail whose link was used, and its kind; null where that is not known */
   async unsubscribeByMail(mailId: string, kind: MailKind | null): Promise<Outcome<MailPreferences>> {
+    const [forward] = forwardsOfMail(await this.#settled(), mailId);
+    if (forward) return this.#desk.open(forward).unsubscribeByMail(mailId, kind);
     return this.#desk.change((context) => unsubscribeByMail(context, mailId, kind, Date.now()));
   }
 
   /** What providers and our own tracking tell of mails; an address that has no reader stays without storage. */
   async takeMailEvents(reported: ReportedEvent[]): Promise<void> {
-    await this.#desk.change((context) => takeMailEvents(context, reported, Date.now()));
+    const context = await this.#settled();
+    const elsewhere = reported.filter(({ mailId }) => forwardsOfMail(context, mailId).length > 0);
+    // Where the mail is not known, they change nothing.
+    for (const forward of elsewhere.length > 0 ? context.state.forwards : []) {
+      await this.#desk.open(forward).takeMailEvents(elsewhere);
+    }
+    await this.#desk.change((present) => takeMailEvents(present, reported, Date.now()));
   }
 
   // Access and purchases
 
   /** @param entries all that is known of a payment @param buyer told with a checkout only */
   async recordPayment(entries: LedgerEntry[], buyer: Buyer | null): Promise<void> {
+    const forward = forwardOfPayment(await this.#settled(), entries);
+    if (forward) return this.#desk.open(forward).recordForwardedPayment(entries, buyer, forward.movedAt);
     await this.#desk.change((context) => recordPayment(context, entries, buyer, Date.now()));
+  }
+
+  /**
+   * Of a reader who came here from another address; whoever is here no more is not brought back by it.
+   * @param cameAt when that was, in milliseconds: who left since has gone on
+   */
+  async recordForwardedPayment(entries: LedgerEntry[], buyer: Buyer | null, cameAt: number): Promise<void> {
+    const forward = forwardAfter(await this.#settled(), cameAt);
+    if (forward) {
+      return this.#desk.open(forward).recordForwardedPayment(entries, buyer, forward.movedAt);
+    }
+    await this.#desk.change((context) =>
+      recordPayment(context, entries, context.state.profile ? buyer : null, Date.now()),
+    );
   }
 
   async tryCode(sessionId: string): Promise<Outcome<LimitState>> {
@@ -246,6 +285,38 @@ export class ReaderObject extends DurableObject<Bindings> {
     return ok({ ...value, complete, erased: { ...value.erased, ...forgotten } });
   }
 
+  // Moving to another address
+
+  async requestAddressChange(sessionId: string, ticket: AddressTicket): Promise<Outcome<LimitState>> {
+    return this.#desk.changeAs(sessionId, (context) => requestAddressChange(context, ticket, Date.now()));
+  }
+
+  async confirmAddressChange(changeId: string, side: AddressSide): Promise<Outcome<AddressConfirmed>> {
+    const confirmed = await this.#desk.change((context) =>
+      confirmAddressChange(context, changeId, side, Date.now()),
+    );
+    if (!confirmed.ok) return confirmed;
+    if (confirmed.value === null) return ok({ state: 'waiting_for_other' });
+    const { email } = confirmed.value;
+    try {
+      const answer = await this.#desk.settleMove();
+      if (answer && answer.kind !== 'taken') return ok({ state: 'called_off', reason: answer.kind });
+      return ok({ state: 'moved', email });
+    } catch (error) {
+      createLog({ objectId: this.ctx.id.toString() }).error('move.delayed', error);
+      return ok({ state: 'moving', email });
+    }
+  }
+
+  /** @param bundle a `MoveBundle` as JSON text, which passes cheaper than objects */
+  async takeMove(bundle: string): Promise<MoveAnswer> {
+    const parsed: MoveBundle = JSON.parse(bundle);
+    const present = this.#desk.look();
+    // Two who move to one another would wait for each other for good.
+    if (present.state.moving) return takenBefore(present, parsed.changeId) ?? { kind: 'busy' };
+    return this.#desk.change((context) => takeMove(context, parsed, Date.now()));
+  }
+
   // Support
 
   async changeBySupport(change: ReaderChange): Promise<Outcome<Reader>> {
@@ -263,10 +334,16 @@ export class ReaderObject extends DurableObject<Bindings> {
   // Broadcasts
 
   async takeBroadcast(order: BroadcastOrder): Promise<BroadcastAnswer> {
+    const forward = forwardOfReader(await this.#settled());
+    if (forward) return this.#desk.open(forward).takeBroadcast(order);
     return this.#desk.change((context) => takeBroadcast(context, order, Date.now()));
   }
 
   async broadcastOutcome(broadcastId: string, isStopped: boolean): Promise<BroadcastOutcome> {
+    for (const forward of forwardsOfRow(await this.#settled(), 'broadcasts', broadcastId)) {
+      const outcome = await this.#desk.open(forward).broadcastOutcome(broadcastId, isStopped);
+      if (outcome !== 'erased') return outcome;
+    }
     return this.#desk.change((context) => broadcastOutcome(context, broadcastId, isStopped, Date.now()));
   }
 
@@ -291,6 +368,10 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   /** Asked by whoever has the link. */
   async openShare(request: ShareRequest): Promise<Outcome<null>> {
+    for (const forward of forwardsOfRow(await this.#settled(), 'shares', request.shareId)) {
+      const opened = await this.#desk.open(forward).openShare(request);
+      if (opened.ok) return opened;
+    }
     return this.#desk.change((context) => openShare(context, request, Date.now()));
   }
 
@@ -302,6 +383,9 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   /** @param claim the number of the claim that `claimMail` gave */
   async settleMail(mailId: string, claim: number, result: MailOutcome): Promise<void> {
+    for (const forward of forwardsOfMail(await this.#settled(), mailId)) {
+      await this.#desk.open(forward).settleMail(mailId, claim, result);
+    }
     await this.#desk.change((context) => settleMail(context, mailId, claim, result, Date.now()));
   }
 
@@ -319,6 +403,9 @@ export class ReaderObject extends DurableObject<Bindings> {
    * @returns whether the rows changed anything, and the snapshot that D1 still needs, if any
    */
   async importRows(rows: ReaderRows): Promise<Imported> {
+    // Whoever had the address first is meant.
+    const forward = (await this.#settled()).state.forwards.at(-1);
+    if (forward) return this.#desk.open(forward).importForwardedRows(rows, forward.movedAt);
     return this.#desk.change((context) => importAndTake(context, rows, Date.now()));
   }
 
@@ -329,6 +416,19 @@ export class ReaderObject extends DurableObject<Bindings> {
   /** @param reportedRev the revision that D1 has */
   async flushAgain(reportedRev: number): Promise<void> {
     await this.#desk.change((context) => flushAgain(context, reportedRev, Date.now()));
+  }
+
+  /** Rows under an address from which the reader came here. @param cameAt as for a payment */
+  async importForwardedRows(rows: ReaderRows, cameAt: number): Promise<Imported> {
+    const forward = forwardAfter(await this.#settled(), cameAt);
+    if (forward) return this.#desk.open(forward).importForwardedRows(rows, forward.movedAt);
+    return this.#desk.change((context) => importAndTake(context, rows, Date.now()));
+  }
+
+  /** The reader once nobody moves any more. */
+  async #settled(): Promise<ReaderContext> {
+    await this.#desk.settleMove();
+    return this.#desk.look();
   }
 
   adminView(outline: number[]): AdminView | null {

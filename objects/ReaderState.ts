@@ -8,10 +8,12 @@ import { rightsChangeAt, rightsOf } from '../src/rules/entitlements.ts';
 import { NO_NUDGES, type Nudges } from '../src/rules/nudges.ts';
 import { profileEvents } from '../src/rules/profileEvents.ts';
 import type { LedgerEntry } from '../src/wire/entitlements.ts';
+import { type Moving, readMoving } from './addressChange.ts';
 import { readChapters } from './chapters.ts';
 import type { Database } from './Database.ts';
 import { readEntitlements, writeEntitlement } from './entitlements.ts';
 import { beginFlush, type Flush, readFlush } from './flush.ts';
+import { type Forward, readForwards } from './forwards.ts';
 import { beginIncarnation, readIncarnation } from './incarnation.ts';
 import { readNudges, wishesOf, writeNudges } from './nudges.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
@@ -30,6 +32,10 @@ export class ReaderState {
   incarnation = '';
   /** What is left of the lives before it. */
   tombstones: readonly Tombstone[] = [];
+  /** Where those went who moved to another address, the newest first. */
+  forwards: readonly Forward[] = [];
+  /** The move that is under way; until it has ended, nobody else may write. */
+  moving: Moving | null = null;
   /** True once the reader is erased: whoever still holds this state after a wait must not write any more. */
   isOver = false;
   flush: Flush = { flushedRev: 0, dirtySince: null, triedAt: null, failures: 0 };
@@ -53,6 +59,8 @@ export class ReaderState {
     this.#profile = readProfile(db);
     this.incarnation = readIncarnation(db);
     this.tombstones = readTombstones(db);
+    this.forwards = readForwards(db);
+    this.moving = readMoving(db);
     this.entitlements = readEntitlements(db);
     this.#expectRights(Date.now());
     this.sessions = readSessions(db);
@@ -105,6 +113,11 @@ export class ReaderState {
     return this.profile?.timezone ?? 'UTC';
   }
 
+  /** Whether anything was ever written here. */
+  get hasTables(): boolean {
+    return this.#schemaVersion > 0;
+  }
+
   get isDirty(): boolean {
     return this.rev > this.flush.flushedRev;
   }
@@ -118,12 +131,9 @@ export class ReaderState {
     this.#ensureTables();
     if (!this.#profile) this.#begin();
     const rights = rightsOf(this.entitlements, now);
-    const changed = {
-      ...profile,
-      ...rights,
-      rev: Math.max(this.rev, knownRev) + 1,
-      updatedAt: Math.max(now, profile.updatedAt),
-    };
+    // A reader who comes from another object brings its revision along, and none may be seen to go back.
+    const rev = Math.max(this.rev, profile.rev, knownRev) + 1;
+    const changed = { ...profile, ...rights, rev, updatedAt: Math.max(now, profile.updatedAt) };
     writeProfile(this.#db, changed);
     if (this.#profile && this.#profile.confirmedAt !== null) {
       this.changeNudges(afterChange(this.nudges, wishesOf(this.#profile), wishesOf(changed), now));

@@ -20,7 +20,7 @@ import type { ReaderState } from './ReaderState.ts';
 /** The slowest broadcast to a hundred thousand readers takes a week, and asks for outcomes for a month after. */
 const TAKEN_KEPT_MS = 400 * DAY_MS;
 
-interface BroadcastRow extends SqlRow {
+export interface BroadcastRow extends SqlRow {
   id: string;
   mail_id: string;
   queued_at: number;
@@ -99,6 +99,20 @@ export function isStillMeant(state: ReaderState, target: BroadcastTarget, now: n
 /** Notes in the transaction that settles a broadcast's mail that it was sent. */
 export function noteBroadcastSent(db: Database, mailId: string, now: number): void {
   db.run('UPDATE broadcasts SET sent_at = ? WHERE mail_id = ?', now, mailId);
+}
+
+/** @returns the broadcasts that this reader took, as another object takes them */
+export function readBroadcasts(db: Database): BroadcastRow[] {
+  return db.all<BroadcastRow>('SELECT * FROM broadcasts');
+}
+
+/** @returns mails of broadcasts that were taken here as well */
+export function adoptBroadcasts(db: Database, rows: readonly BroadcastRow[]): Set<string> {
+  const known = rows.filter(({ id }) => find(db, id) !== null);
+  for (const { id, mail_id, queued_at, sent_at } of rows) {
+    db.run('INSERT OR IGNORE INTO broadcasts VALUES (?, ?, ?, ?)', id, mail_id, queued_at, sent_at);
+  }
+  return new Set(known.map(({ mail_id }) => mail_id));
 }
 
 function find(db: Database, id: string): BroadcastRow | null {

@@ -1,6 +1,7 @@
 /** The progress table: one row a chapter, and the sittings that were folded out of its document. */
 import { type Chapter, foldSittings, unfoldSitting } from '../src/rules/chapter.ts';
 import { localDay } from '../src/rules/days.ts';
+import type { FoldedSitting } from '../src/rules/joinChapters.ts';
 import { SITTING_MAX_AGE_MS } from '../src/rules/sitting.ts';
 import { isoTime } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
@@ -92,9 +93,9 @@ export function writeChapter(
 }
 
 /** What is known of a sitting that is not in its chapter's document. */
-export type FoldedSitting = 'unknown' | 'of an earlier epoch' | { unfolded: Chapter };
+export type FoundSitting = 'unknown' | 'of an earlier epoch' | { unfolded: Chapter };
 
-export function findFoldedSitting(db: Database, chapter: Chapter, sittingId: string): FoldedSitting {
+export function findFoldedSitting(db: Database, chapter: Chapter, sittingId: string): FoundSitting {
   const row = db.first<FoldedRow>(
     'SELECT * FROM folded_sittings WHERE chapter_number = ? AND id = ?',
     chapter.chapterNumber,
@@ -102,13 +103,7 @@ export function findFoldedSitting(db: Database, chapter: Chapter, sittingId: str
   );
   if (!row) return 'unknown';
   if (row.epoch < chapter.facts.epoch) return 'of an earlier epoch';
-  const sitting = {
-    id: row.id,
-    startedAt: row.started_at,
-    claimedSeconds: row.claimed_seconds,
-    claimedAt: row.claimed_at,
-  };
-  return { unfolded: unfoldSitting(chapter, sitting, row.day) };
+  return { unfolded: unfoldSitting(chapter, foldedSittingOf(row).sitting, row.day) };
 }
 
 /** Keeps the sittings of a chapter that is about to be reset, so that their late reports are known for what they are. */
@@ -135,7 +130,7 @@ export function purgeFoldedSittings(db: Database, now: number): void {
 /** @returns the sittings that left their chapters' documents, for the reader's export */
 export function listFoldedSittings(db: Database) {
   const sql = 'SELECT * FROM folded_sittings ORDER BY chapter_number, started_at';
-  return db.all<FoldedRow & { chapter_number: number }>(sql).map((row) => ({
+  return db.all<FoldedChapterRow>(sql).map((row) => ({
     chapterNumber: row.chapter_number,
     id: row.id,
     epoch: row.epoch,
@@ -143,4 +138,42 @@ export function listFoldedSittings(db: Database) {
     claimedSeconds: row.claimed_seconds,
     claimedAt: isoTime(row.claimed_at),
   }));
+}
+
+interface FoldedChapterRow extends FoldedRow {
+  chapter_number: number;
+}
+
+/** @returns the folded sittings of every chapter that has any, as another object takes them */
+export function readFoldedSittings(db: Database): Map<number, FoldedSitting[]> {
+  const rows = db.all<FoldedChapterRow>('SELECT * FROM folded_sittings');
+  const byChapter = Map.groupBy(rows, ({ chapter_number }) => chapter_number);
+  return new Map([...byChapter].map(([number, ofChapter]) => [number, ofChapter.map(foldedSittingOf)]));
+}
+
+/** Replaces what is known of a chapter's folded sittings. */
+export function writeFoldedSittings(
+  db: Database,
+  chapterNumber: number,
+  rows: readonly FoldedSitting[],
+): void {
+  db.run('DELETE FROM folded_sittings WHERE chapter_number = ?', chapterNumber);
+  for (const { sitting, epoch, day } of rows) {
+    db.run(
+      'INSERT INTO folded_sittings VALUES (?, ?, ?, ?, ?, ?, ?)',
+      chapterNumber,
+      sitting.id,
+      epoch,
+      day,
+      sitting.startedAt,
+      sitting.claimedSeconds,
+      sitting.claimedAt,
+    );
+  }
+}
+
+function foldedSittingOf(row: FoldedRow): FoldedSitting {
+  const { id, epoch, day, started_at, claimed_seconds, claimed_at } = row;
+  const sitting = { id, startedAt: started_at, claimedSeconds: claimed_seconds, claimedAt: claimed_at };
+  return { sitting, epoch, day };
 }

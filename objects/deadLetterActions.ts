@@ -20,7 +20,7 @@ export function retryDeadLetter(context: ReaderContext, mailId: string, now: num
   if (!row || !state.profile) return fail({ code: 'conflict', detail: NOT_DEAD });
   const content: MailContent = JSON.parse(row.content);
   if (!isStillWanted(context, state.profile, content, row.created_at, now)) {
-    return fail({ code: 'conflict', detail: 'tokenId' in content ? LINK_DIED : NOT_WANTED });
+    return fail({ code: 'conflict', detail: 'link' in content ? LINK_DIED : NOT_WANTED });
   }
   db.transaction(() => {
     outbox.retry(row, now);

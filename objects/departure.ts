@@ -2,9 +2,11 @@
  * Makes D1 let go of a reader who was erased or moved, again after a failure until it has. Until then nothing of a new
  * reader at the same address goes there, since D1 holds one row an address.
  */
+import { moveAccessLog } from '../src/reports/accessLog.ts';
 import { type Departing, type Forgotten, forgetReader } from '../src/reports/departures.ts';
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
 import { withinTimeOrThrow } from '../src/withinTime.ts';
+import { noteFollowed, readForwards } from './forwards.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import type { ReaderState } from './ReaderState.ts';
 import { noteFailedTry, readTombstones, settleTombstone, type Tombstone } from './tombstone.ts';
@@ -48,28 +50,42 @@ export async function depart(
 ): Promise<Forgotten> {
   const forgotten = { readers: 0, content_access_logs: 0 };
   for (const tombstone of look().state.tombstones.filter(isWaiting)) {
-    const rows = await askToForget(look().log, reports, tombstone, now);
+    const rows = await askToForget(look(), reports, tombstone, now);
     forgotten.readers += rows?.readers ?? 0;
     forgotten.content_access_logs += rows?.content_access_logs ?? 0;
     const { db, state } = look();
-    if (rows) settleTombstone(db, tombstone.receiptId);
+    if (rows) settle(look(), tombstone);
     else noteFailedTry(db, tombstone.receiptId, now);
     state.tombstones = readTombstones(db);
   }
   return forgotten;
 }
 
+function settle({ db, state }: ReaderContext, { receiptId }: Waiting): void {
+  db.transaction(() => {
+    settleTombstone(db, receiptId);
+    noteFollowed(db, receiptId);
+  });
+  state.forwards = readForwards(db);
+}
+
 /** @returns null when D1 failed, or did not answer in time */
 async function askToForget(
-  log: ReaderContext['log'],
+  { log, state: { forwards } }: ReaderContext,
   reports: D1Database,
-  { departing, state, failures }: Waiting,
+  { departing, receiptId, state, failures }: Waiting,
   now: number,
 ): Promise<Forgotten | null> {
   const isErased = state === 'erased';
   const terms = { keepCounts: isErased, forgetAccess: isErased };
+  const follows = forwards.find(({ changeId }) => changeId === receiptId)?.follows;
+  const forget = async () => {
+    const forgotten = await forgetReader(reports, departing, terms, now);
+    if (follows) await moveAccessLog(reports, departing.email, follows);
+    return forgotten;
+  };
   try {
-    return await withinTimeOrThrow(forgetReader(reports, departing, terms, now), FORGET_TIMEOUT_MS, 'D1');
+    return await withinTimeOrThrow(forget(), FORGET_TIMEOUT_MS, 'D1');
   } catch (error) {
     log.error('departure.failed', error, { failures: failures + 1 });
     return null;

@@ -3,10 +3,12 @@
  * ids, codes, links) are left out, since whoever finds the file must not get in.
  */
 import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
+import { readAddressWish } from './addressChange.ts';
 import { listBroadcasts } from './broadcasts.ts';
 import { listFoldedSittings } from './chapters.ts';
 import { codeTriesArrivalAt } from './codes.ts';
 import { listSessions } from './devices.ts';
+import { readTakenMoves } from './forwards.ts';
 import { listImportedRows } from './importRows.ts';
 import { listLoginTokens } from './loginTokens.ts';
 import { listSentMails, readMailSums } from './mailHistory.ts';
@@ -40,6 +42,10 @@ export const TOLD_IN: Readonly<Record<string, keyof ReaderExport | 'nothing of t
   access_log: 'accessLog',
   timeline: 'timeline',
   shares: 'shares',
+  address_change: 'addressChange',
+  address_change_asks: 'addressChange',
+  forwards: 'nothing of the reader',
+  taken_moves: 'cameFrom',
 };
 
 export type ReaderExport = ReturnType<typeof exportReader>;
@@ -78,6 +84,8 @@ export function exportReader(context: ReaderContext, sessionId: string, outline:
     nudges: state.nudges,
     importedRows: listImportedRows(db),
     reporting: { name: state.incarnation, ...state.flush },
+    addressChange: readAddressWish(db),
+    cameFrom: readTakenMoves(db).map(({ readerId, takenAt }) => ({ readerId, at: isoTime(takenAt) })),
     earlierErasures: state.tombstones.map(({ receiptId, state: how, at }) => ({
       receiptId,
       state: how,

@@ -6,6 +6,9 @@ import type { ReaderContext } from './ReaderContext.ts';
 import { liveSession } from './sessions.ts';
 import { flushSnapshot, snapshotDueAt } from './snapshotFlush.ts';
 
+/** Whoever confirmed last hands the reader over; the alarm comes after it, in case it died. */
+const MOVE_AGAIN_MS = 5_000;
+
 /** Brings mails that nobody confirmed to their consumer again, and closes the sockets of peers that are gone. */
 export function tidyUp(context: ReaderContext, now: number): void {
   if (!context.state.profile) return;
@@ -42,6 +45,7 @@ export async function flushIfDue(context: ReaderContext, reports: D1Database, no
 
 /** @returns the earliest time in milliseconds at which there is something to do, or null */
 export function nextWakeAt(context: ReaderContext, now: number): number | null {
+  if (context.state.moving) return now + MOVE_AGAIN_MS;
   const departureAt = departureDueAt(context.state, context.state.flushJitter);
   if (!context.state.profile) return departureAt;
   const snapshotAt = snapshotDueAt(context, context.state.flushJitter);

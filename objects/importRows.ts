@@ -11,9 +11,11 @@ import { newProfile, type Profile } from './profile.ts';
 import { writeChapters } from './progress.ts';
 import type { ReaderState } from './ReaderState.ts';
 
-interface ImportedRow extends SqlRow {
+export interface ImportedRow extends SqlRow {
+  id: string;
   updated_at: number;
   emails_sent: number;
+  names: string;
 }
 
 /** The names of a reader that the old database knows under several spellings; the newest that is not empty counts. */
@@ -27,10 +29,7 @@ export function importRows(db: Database, state: ReaderState, rows: ReaderRows, n
     let profile = state.profile ?? state.changeProfile(newProfile(rows.email, now), now);
     let newRows = 0;
     for (const row of rows.subscribers) {
-      const known = db.first<ImportedRow>(
-        'SELECT updated_at, emails_sent FROM imported_subscribers WHERE id = ?',
-        row.id,
-      );
+      const known = db.first<ImportedRow>('SELECT * FROM imported_subscribers WHERE id = ?', row.id);
       if (known && row.updatedAt <= known.updated_at) continue;
       state.addEntitlements(importedRights(row));
       profile = mergeSubscriber(db, profile, row, known?.emails_sent ?? 0);
@@ -133,8 +132,31 @@ function factsOf(row: ProgressRow): ChapterFacts {
 /** @returns the rows of the old database that this reader was made of, for its export */
 export function listImportedRows(db: Database) {
   const sql = 'SELECT * FROM imported_subscribers ORDER BY updated_at, id';
-  return db.all<ImportedRow & { id: string; names: string }>(sql).map((row) => {
+  return db.all<ImportedRow>(sql).map((row) => {
     const names: Names = JSON.parse(row.names);
     return { id: row.id, updatedAt: isoTime(row.updated_at), emailsSent: row.emails_sent, ...names };
   });
+}
+
+/** @returns the rows of the old database that were counted, as another object takes them */
+export function readImportedRows(db: Database): ImportedRow[] {
+  return db.all<ImportedRow>('SELECT * FROM imported_subscribers');
+}
+
+/** Takes over which rows were counted. @returns how many mails were counted at both objects */
+export function adoptImportedRows(db: Database, rows: readonly ImportedRow[]): number {
+  let countedTwice = 0;
+  for (const row of rows) {
+    const known = db.first<ImportedRow>('SELECT * FROM imported_subscribers WHERE id = ?', row.id);
+    const newest = known && known.updated_at >= row.updated_at ? known : row;
+    countedTwice += Math.min(known?.emails_sent ?? 0, row.emails_sent);
+    db.run(
+      'INSERT OR REPLACE INTO imported_subscribers VALUES (?, ?, ?, ?)',
+      row.id,
+      newest.updated_at,
+      Math.max(known?.emails_sent ?? 0, row.emails_sent),
+      newest.names,
+    );
+  }
+  return countedTwice;
 }

@@ -1,8 +1,9 @@
 /** What the mail consumer asks of a reader. */
 import { afterDropped, afterSent } from '../src/rules/decideNudge.ts';
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
-import type { ClaimedMail, MailContent, MailKind } from '../src/wire/mail.ts';
+import type { AddressContent, ClaimedMail, MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
+import { isAddressMailWanted } from './addressChange.ts';
 import { isStillMeant, noteBroadcastSent } from './broadcasts.ts';
 import { chapterMailSent } from './chapterMails.ts';
 import { tellDeadLetters } from './deadLetters.ts';
@@ -26,8 +27,13 @@ export function claimMail(context: ReaderContext, mailId: string, now: number): 
       return null;
     }
     const { number, content, createdAt } = claim;
-    const { email, firstName, hasAccess } = profile;
-    return { id: mailId, claim: number, mailedAt: createdAt, to: email, firstName, hasAccess, content };
+    const { firstName, hasAccess } = profile;
+    const about = { id: mailId, claim: number, mailedAt: createdAt, content };
+    if (isToNewAddress(content)) {
+      // It may be a stranger's, who is told nothing of the reader.
+      return { ...about, to: content.email, firstName: null, hasAccess };
+    }
+    return { ...about, to: profile.email, firstName, hasAccess };
   });
 }
 
@@ -51,6 +57,10 @@ function noteIfDropped({ db, state }: ReaderContext, mailId: string, content: Ma
   if (findMail(db, mailId) === null) state.changeNudges(afterDropped(state.nudges, content));
 }
 
+function isToNewAddress(content: MailContent): content is AddressContent {
+  return 'changeId' in content && content.side === 'new';
+}
+
 /** Whether the reader would still want a mail that waits. */
 export function isStillWanted(
   { db, state }: ReaderContext,
@@ -63,7 +73,9 @@ export function isStillWanted(
   switch (content.kind) {
     case 'welcome':
     case 'magic_link':
-      return isWorthSending(db, content.tokenId, createdAt, now);
+      return 'changeId' in content
+        ? isAddressMailWanted(db, content.changeId, content.side, now)
+        : isWorthSending(db, content.tokenId, createdAt, now);
     case 'chapter':
     case 'reminder':
     case 'completion':

@@ -11,7 +11,7 @@ import type { Database, SqlRow } from './Database.ts';
 /** Years of mail for one reader. An event of an older mail is not heard any more. */
 const MAILS_MAX = 200;
 
-interface HistoryRow extends SqlRow {
+export interface HistoryRow extends SqlRow {
   mail_id: string;
   kind: MailKind;
   sent_at: number;
@@ -65,15 +65,45 @@ export function listSentMails(db: Database): SentMail[] {
     }));
 }
 
+interface TotalRow extends SqlRow {
+  kind: MailKind;
+  sums: string;
+}
+
+/** The whole history, as another object takes it. */
+export type MailHistory = { sent: readonly HistoryRow[]; totals: readonly TotalRow[] };
+
+export function readMailHistory(db: Database): MailHistory {
+  return {
+    sent: db.all<HistoryRow>('SELECT * FROM mail_history'),
+    totals: db.all<TotalRow>('SELECT * FROM mail_totals'),
+  };
+}
+
+/** Adds the history of another object to the one here. */
+export function adoptMailHistory(db: Database, { sent, totals }: MailHistory): void {
+  for (const { kind, sums } of totals)
+    addToTotal(db, kind, (total) => addSums(total, { ...NO_MAILS, ...JSON.parse(sums) }));
+  for (const { mail_id, kind, sent_at, facts } of sent) {
+    db.run('INSERT OR IGNORE INTO mail_history VALUES (?, ?, ?, ?)', mail_id, kind, sent_at, facts);
+  }
+  const mails = db.first<{ mails: number }>('SELECT count(*) AS mails FROM mail_history')?.mails ?? 0;
+  if (mails > MAILS_MAX) foldOldest(db, mails - MAILS_MAX);
+}
+
 function foldOldest(db: Database, mails: number): void {
   const oldest = db.all<HistoryRow>('SELECT * FROM mail_history ORDER BY sent_at, mail_id LIMIT ?', mails);
   for (const row of oldest) {
-    const total = db.first<{ sums: string }>('SELECT sums FROM mail_totals WHERE kind = ?', row.kind);
-    const sums = new Map([[row.kind, { ...NO_MAILS, ...JSON.parse(total?.sums ?? '{}') }]]);
-    addTo(sums, row);
-    db.run('INSERT OR REPLACE INTO mail_totals VALUES (?, ?)', row.kind, JSON.stringify(sums.get(row.kind)));
+    const measures = measuresOf(row.sent_at, JSON.parse(row.facts));
+    addToTotal(db, row.kind, (total) => addSums(total, measures));
     db.run('DELETE FROM mail_history WHERE mail_id = ?', row.mail_id);
   }
+}
+
+function addToTotal(db: Database, kind: MailKind, add: (total: MailSums) => MailSums): void {
+  const total = db.first<{ sums: string }>('SELECT sums FROM mail_totals WHERE kind = ?', kind);
+  const sums = add({ ...NO_MAILS, ...JSON.parse(total?.sums ?? '{}') });
+  db.run('INSERT OR REPLACE INTO mail_totals VALUES (?, ?)', kind, JSON.stringify(sums));
 }
 
 function addTo(sums: Map<MailKind, MailSums>, { kind, sent_at, facts }: HistoryRow): void {

@@ -10,6 +10,8 @@ import type { MailContent, MailKind } from '../src/wire/mail.ts';
 import type { MailOutcome } from '../src/wire/readerRpc.ts';
 import type { Database, SqlValue } from './Database.ts';
 import {
+  ADOPT,
+  ADOPTED_COLUMNS,
   type DeadLetterNews,
   findMail,
   findWaitingNudges,
@@ -146,6 +148,17 @@ export class Outbox {
       mailDueAt(this.#patienceMs, 0, now, 0),
       id,
     );
+  }
+
+  /** @returns mails that go along with their reader to another address: not the links that let in at this one */
+  get movable(): OutboxRow[] {
+    return this.#db.all<OutboxRow>("SELECT * FROM outbox WHERE kind NOT IN ('magic_link', 'welcome')");
+  }
+
+  /** Takes mails of another object over, as they are. */
+  adopt(rows: readonly OutboxRow[]): void {
+    for (const row of rows) this.#write(ADOPT, ...ADOPTED_COLUMNS.map((column) => row[column] ?? null));
+    this.#news.changed ||= rows.some(({ state }) => isDeadLetter(state));
   }
 
   /** Forgets a mail: it is sent, or not worth sending any more. */

@@ -42,6 +42,24 @@ export type DeadLetterNews = { changed: boolean; givenUp: GivenUp[] };
 export const WRITE_STATE = `UPDATE outbox
   SET state = ?, due_at = ?, attempts = ?, reason = ?, failed_at = ?, uncertain_since = ? WHERE id = ?`;
 
+export const ADOPTED_COLUMNS = [
+  'id',
+  'state',
+  'kind',
+  'content',
+  'created_at',
+  'claim',
+  'attempts',
+  'due_at',
+  'claimed_at',
+  'reason',
+  'failed_at',
+  'uncertain_since',
+] as const;
+
+export const ADOPT = `INSERT OR IGNORE INTO outbox (${ADOPTED_COLUMNS.join(', ')})
+  VALUES (${ADOPTED_COLUMNS.map(() => '?').join(', ')})`;
+
 const IS_DEAD_LETTER = "state IN ('dead', 'unknown')";
 
 export function isDeadLetter(state: MailState): state is DeadLetter['state'] {

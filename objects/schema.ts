@@ -190,6 +190,33 @@ export const MIGRATIONS: readonly string[] = [
     failures INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // A reader who moves to another address.
+  `
+  CREATE TABLE address_change (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    change_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    email TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    old_confirmed_at INTEGER,
+    new_confirmed_at INTEGER
+  );
+  CREATE TABLE address_change_asks (
+    at INTEGER NOT NULL
+  );
+  CREATE TABLE forwards (
+    change_id TEXT PRIMARY KEY,
+    reader_id TEXT NOT NULL,
+    moved_at INTEGER NOT NULL,
+    email TEXT,
+    incarnation TEXT
+  ) WITHOUT ROWID;
+  CREATE TABLE taken_moves (
+    change_id TEXT PRIMARY KEY,
+    reader_id TEXT NOT NULL,
+    taken_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

@@ -8,7 +8,7 @@ import type { SqlRow } from './Database.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { noteEvent } from './timeline.ts';
 
-interface ShareRow extends SqlRow {
+export interface ShareRow extends SqlRow {
   id: string;
   chapter_number: number;
   created_at: number;
@@ -88,6 +88,24 @@ export function openShare(context: ReaderContext, request: ShareRequest, now: nu
     noteServed(context, access, now);
   });
   return ok(null);
+}
+
+/** @returns all links, as another object takes them */
+export function readShares(context: ReaderContext): ShareRow[] {
+  return rowsOf(context);
+}
+
+export function adoptShares({ db }: ReaderContext, rows: readonly ShareRow[]): void {
+  for (const { id, chapter_number, created_at, expires_at, views } of rows) {
+    db.run(
+      'INSERT OR IGNORE INTO shares (id, chapter_number, created_at, expires_at, views) VALUES (?, ?, ?, ?, ?)',
+      id,
+      chapter_number,
+      created_at,
+      expires_at,
+      views,
+    );
+  }
 }
 
 function rowsOf({ db }: ReaderContext): ShareRow[] {

@@ -12,7 +12,7 @@ import type { ReaderContext } from './ReaderContext.ts';
 /** Years of an ordinary reader; what a busy device could add to one object must end somewhere. The oldest fall off. */
 export const TIMELINE_MAX = 500;
 
-interface TimelineRow extends SqlRow {
+export interface TimelineRow extends SqlRow {
   id: number;
   at: number;
   event: string;
@@ -35,6 +35,21 @@ export function noteEvent<K extends TimelineKind>(
   db.run('INSERT INTO timeline (at, event) VALUES (?, ?)', now, JSON.stringify({ kind, detail }));
   // Ids have no gaps, because only the oldest rows ever go.
   db.run('DELETE FROM timeline WHERE id <= (SELECT max(id) FROM timeline) - ?', TIMELINE_MAX);
+}
+
+/** @returns the events that are stored, the oldest first, as another object takes them */
+export function readTimeline({ db }: Pick<ReaderContext, 'db'>): TimelineRow[] {
+  return db.all<TimelineRow>('SELECT * FROM timeline ORDER BY id');
+}
+
+/** Puts the events of another object among those here, in the order of their times. */
+export function adoptTimeline(context: Pick<ReaderContext, 'db'>, rows: readonly TimelineRow[]): void {
+  const { db } = context;
+  const joined = [...readTimeline(context), ...rows].sort((a, b) => a.at - b.at || a.id - b.id);
+  db.run('DELETE FROM timeline');
+  for (const { at, event } of joined.slice(-TIMELINE_MAX)) {
+    db.run('INSERT INTO timeline (at, event) VALUES (?, ?)', at, event);
+  }
 }
 
 /** @returns everything that is known to have happened to a reader of whom something is kept, the newest first */

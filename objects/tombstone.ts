@@ -28,7 +28,7 @@ interface TombstoneRow extends SqlRow {
 }
 
 /** Tables that outlive the reader. */
-const KEPT = ['schema_version', 'tombstone'];
+const KEPT = ['schema_version', 'tombstone', 'forwards', 'taken_moves'];
 
 /** @returns the newest first */
 export function readTombstones(db: Database): Tombstone[] {

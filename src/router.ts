@@ -30,6 +30,7 @@ import { refresh } from './routes/auth/refresh.ts';
 import { requestMagicLink } from './routes/auth/requestMagicLink.ts';
 import { endOtherSessions, endSession, getSession, listSessions } from './routes/auth/sessions.ts';
 import { verify } from './routes/auth/verify.ts';
+import { confirmAddressChange, requestAddressChange } from './routes/changeAddress.ts';
 import { getChapter } from './routes/content/chapter.ts';
 import { getFile } from './routes/content/file.ts';
 import { getOutline } from './routes/content/outline.ts';
@@ -94,6 +95,9 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/account/export', reader(exportAccount)],
   ['PATCH', '/api/account', reader(patchAccount)],
   ['DELETE', '/api/account', reader(eraseAccount)],
+
+  ['POST', '/api/account/email', reader(requestAddressChange)],
+  ['POST', '/api/account/email/confirm', limitedByIp(confirmAddressChange)],
 
   ['POST', '/api/purchases/stripe', postStripeEvent],
   ['POST', '/api/purchases/redeem', reader(redeemCode)],

@@ -19,6 +19,7 @@ const KINDS = {
   click: { typ: 'click+jwt', audience: 'handbook/click' },
   file: { typ: 'file+jwt', audience: 'handbook/files' },
   share: { typ: 'share+jwt', audience: 'handbook/share' },
+  address: { typ: 'address+jwt', audience: 'handbook/address' },
 } as const;
 type Kind = keyof typeof KINDS;
 

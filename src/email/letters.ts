@@ -1,5 +1,6 @@
 /** What the mails are about, complete with the addresses in them, before they are put into words. */
 import type {
+  AddressContent,
   ChapterContent,
   CompletionContent,
   PurchaseContent,
@@ -33,6 +34,7 @@ export type Letter = {
   firstName: string | null;
   content:
     | SignInContent
+    | AddressContent
     | ChapterLetter
     | ReminderLetter
     | CompletionLetter

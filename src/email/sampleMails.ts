@@ -1,5 +1,5 @@
 /** One mail of each kind with made-up contents, composed as those that are sent, for the previews at /dev/mailbox/templates. */
-import type { MailContent } from '../wire/mail.ts';
+import type { AddressContent, MailContent } from '../wire/mail.ts';
 import { chapterBody } from './chapterBody.ts';
 import { type ComposeDeps, composeMail } from './composeMail.ts';
 
@@ -32,15 +32,28 @@ const NEWS = `<p>Two new chapters are in the handbook: one on sound in small roo
 function contents(frontendUrl: string): MailContent[] {
   const link = `${frontendUrl}/auth/verify#token=${TOKEN}`;
   const signIn = { link, code: '48151623', tokenId: 'sample', lifetimeMinutes: 15 };
+  const address: Omit<AddressContent, 'side'> = {
+    kind: 'magic_link',
+    changeId: 'sample',
+    email: 'ada.new@example.com',
+    link: `${frontendUrl}/account/confirm-address#token=${TOKEN}`,
+    lifetimeMinutes: 60,
+  };
   return [
     { kind: 'welcome', ...signIn },
     { kind: 'magic_link', ...signIn },
+    ...(['old', 'new'] as const).map((side) => ({ ...address, side })),
     { kind: 'chapter', chapterNumber: CHAPTER.number, cause: 'asked' },
     { kind: 'reminder', chapterNumber: CHAPTER.number },
     { kind: 'completion' },
     { kind: 'purchase', product: 'The Handbook, all chapters', price: '49.00 EUR' },
     { kind: 'broadcast', broadcastId: 'sample', target: { type: 'all' } },
   ];
+}
+
+/** Two mails of one kind, which say different things, are shown under names of their own. */
+function nameOf(content: MailContent): string {
+  return 'changeId' in content ? `${content.side}_address` : content.kind;
 }
 
 export async function sampleMails(config: ComposeDeps['config']): Promise<SampleMail[]> {
@@ -54,7 +67,7 @@ export async function sampleMails(config: ComposeDeps['config']): Promise<Sample
       const about = { id: 'sample', claim: 1, mailedAt: 0, to: 'ada@example.com' };
       const mail = { ...about, firstName: 'Ada', hasAccess: true, content };
       const result = await composeMail('sample', mail, deps);
-      return 'mail' in result ? [result.mail] : [];
+      return 'mail' in result ? [{ ...result.mail, kind: nameOf(content) }] : [];
     }),
   );
   return composed.flat();

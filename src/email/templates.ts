@@ -1,5 +1,6 @@
 /** Fills the rendered mails. What they say stands in mails/; here is only what depends on the reader and the occasion. */
 import { BRANDING } from '../branding.ts';
+import type { AddressContent } from '../wire/mail.ts';
 import { line } from './fill.ts';
 import { greetedName } from './greetedName.ts';
 import type { Letter } from './letters.ts';
@@ -28,6 +29,7 @@ export function renderMail(
   switch (content.kind) {
     case 'welcome':
     case 'magic_link': {
+      if ('changeId' in content) return addressMail(about, content);
       const { link } = content;
       const code = spacedCode(content.code);
       const fill = content.kind === 'welcome' ? mails.welcome : mails.magicLink;
@@ -57,6 +59,14 @@ export function renderMail(
     case 'broadcast':
       return mails.broadcast({ ...about, ...content, preheader: beginningOf(content.body.text) });
   }
+}
+
+function addressMail(
+  about: { firstName: string | null; logoUrl: string },
+  { side, email, link, lifetimeMinutes }: AddressContent,
+): RenderedMail {
+  const fill = side === 'old' ? mails.oldAddress : mails.newAddress;
+  return fill({ ...about, newEmail: email, link, lifetime: minutes(lifetimeMinutes) });
 }
 
 /** Eight digits are read and typed as two groups of four. */

@@ -1,4 +1,5 @@
 /** A mail between the reader's outbox, the consumer and a provider. */
+import type { AddressSide } from './addressChange.ts';
 import type { BroadcastTarget } from './broadcastRpc.ts';
 
 export const MAIL_KINDS = [
@@ -19,6 +20,18 @@ export type SignInContent = {
   /** The link's token: the mail is worth sending only while it lives. */
   tokenId: string;
   /** Minutes that the link and the code live. */
+  lifetimeMinutes: number;
+};
+
+/** One of the two mails of a change of address: it goes to that address, and its link confirms for it. */
+export type AddressContent = {
+  kind: 'magic_link';
+  changeId: string;
+  side: AddressSide;
+  /** The wanted address. */
+  email: string;
+  link: string;
+  /** Minutes that the link lives. */
   lifetimeMinutes: number;
 };
 
@@ -43,6 +56,7 @@ export type BroadcastContent = { kind: 'broadcast'; broadcastId: string; target:
 /** What the outbox keeps of a mail until it is sent; the consumer renders it. */
 export type MailContent =
   | SignInContent
+  | AddressContent
   | ChapterContent
   | ReminderContent
   | CompletionContent

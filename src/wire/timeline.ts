@@ -36,6 +36,9 @@ export type TimelineDetails = {
   mail_suppressed: { reason: Suppression };
   share_made: { chapterNumber: number };
   share_ended: { chapterNumber: number };
+  address_change_asked: Nothing;
+  /** `merged`: the new address had a reader already, and both are one since. */
+  address_changed: { merged: boolean };
 };
 export type TimelineKind = keyof TimelineDetails;
 

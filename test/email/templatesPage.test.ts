@@ -11,7 +11,7 @@ test('every kind of mail is shown in light and dark, for a desk and a phone, and
   expect(answer.headers.get('Content-Security-Policy')).not.toContain('script-src');
   const page = await answer.text();
   const kinds = [...page.matchAll(/<details name="template" id="(\w+)"/g)].map(([, kind]) => kind);
-  expect(kinds.toSorted()).toEqual(MAIL_KINDS.toSorted());
+  expect(kinds.toSorted()).toEqual([...MAIL_KINDS, 'new_address', 'old_address'].toSorted());
   for (const view of ['desk light', 'desk dark', 'phone light', 'phone dark']) {
     expect(page.split(`<figure class="${view}">`)).toHaveLength(kinds.length + 1);
   }
