@@ -9,7 +9,7 @@ import { countsOf } from '../../src/rules/counts.ts';
 import type { Counts, Snapshot } from '../../src/wire/snapshot.ts';
 import { SnapshotModel } from '../helpers/snapshotModel.ts';
 import { chapterOf, forgetReaders, NOW, snapshotOf } from '../helpers/snapshots.ts';
-import { countTables } from '../helpers/tableCounts.ts';
+import { countTables, IN_TABLES } from '../helpers/tableCounts.ts';
 
 const RUNS = 400;
 const SEED = 20261124;
@@ -59,8 +59,6 @@ const snapshots = fc
       }),
     ),
   );
-
-const IN_TABLES = /^(?!active|seconds|completed|cohort)/;
 
 /** What D1 receives: any of the snapshots any number of times, in any order, in batches, over six weeks. */
 const deliveries = snapshots.chain((all) =>
