@@ -10,9 +10,9 @@ import { randomFrom } from '../helpers/random.ts';
 import { type RunningWorker, runWorker } from '../helpers/runWorker.ts';
 import { fastDirectory } from '../helpers/stateDirectory.ts';
 
-const READERS = 1_000;
-const KILLS = 8;
-const FINISH_TRIES = 100;
+const READERS = Number(process.env.BROADCAST_READERS ?? 300);
+const KILLS = 4;
+const FINISH_TRIES = 200;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 
 let worker: RunningWorker;
