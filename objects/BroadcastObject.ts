@@ -33,7 +33,7 @@ export class BroadcastObject extends DurableObject<Bindings> {
   }
 
   /** The same order again answers with what is there; another one under its id is a `conflict`. */
-  async create(order: NewBroadcast): Promise<Outcome<BroadcastDetail>> {
+  async create(order: NewBroadcast): Promise<Outcome<{ broadcast: BroadcastDetail; isNew: boolean }>> {
     const created = createBroadcast(this.#context, order, Date.now());
     if (!created.ok) return created;
     await this.#setAlarm();
@@ -41,7 +41,7 @@ export class BroadcastObject extends DurableObject<Bindings> {
     await tellReports(this.#context).catch((error) =>
       this.#context.log.error('broadcast.not_reported', error),
     );
-    return ok(detailOf(this.#context.db));
+    return ok({ broadcast: detailOf(this.#context.db), isNew: created.value });
   }
 
   /** Queues a test mail at once. @returns the counts, which say whether its one reader took it */
@@ -54,7 +54,7 @@ export class BroadcastObject extends DurableObject<Bindings> {
   }
 
   /** Stops it, once or again; `conflict` when it is finished. */
-  async stop(): Promise<Outcome<Broadcast>> {
+  async stop(): Promise<Outcome<{ broadcast: Broadcast; wasRunning: boolean }>> {
     if (!openTables(this.#context.db)) return fail({ code: 'not_found' });
     const stopped = stopBroadcast(this.#context, Date.now());
     await this.#setAlarm();

@@ -6,7 +6,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
-import { type CodeState, redeem } from '../src/rules/codes.ts';
+import { type ChangedCode, type CodeState, redeem } from '../src/rules/codes.ts';
 import type { CodeTerms, Redemption } from '../src/wire/codes.ts';
 import { Database } from './Database.ts';
 import { migrate, schemaVersion } from './schema.ts';
@@ -37,21 +37,24 @@ export class CodeObject extends DurableObject<Bindings> {
   }
 
   /** Makes the code, or changes its terms; what was redeemed stays redeemed, by the terms of its time. */
-  put(terms: CodeTerms): Outcome<CodeState> {
+  put(terms: CodeTerms): Outcome<ChangedCode> {
     const known = this.state();
     if (known && known.redeemed > 0 && known.terms.kind !== terms.kind) {
       return fail({ code: 'conflict', detail: `This is a ${known.terms.kind} code that has been redeemed.` });
     }
     return this.#db.transaction(() => {
       this.#ensureTables();
-      return ok(this.#write({ terms, stopped: false, redeemed: known?.redeemed ?? 0 }));
+      return ok({
+        before: known,
+        after: this.#write({ terms, stopped: false, redeemed: known?.redeemed ?? 0 }),
+      });
     });
   }
 
   /** Ends the code for all who have not redeemed it. @returns null for one that was never made */
-  stop(): CodeState | null {
-    const known = this.state();
-    return known && this.#write({ ...known, stopped: true });
+  stop(): ChangedCode | null {
+    const before = this.state();
+    return before && { before, after: this.#write({ ...before, stopped: true }) };
   }
 
   state(): CodeState | null {

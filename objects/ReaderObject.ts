@@ -7,6 +7,7 @@ import type { Comparison, ReportedReader } from '../src/rules/drift.ts';
 import type { AccessRequest } from '../src/wire/access.ts';
 import type { AccountChange, ErasureReceipt } from '../src/wire/account.ts';
 import type { AddressConfirmed, AddressSide, AddressTicket, MoveAnswer } from '../src/wire/addressChange.ts';
+import type { ActOf } from '../src/wire/audit.ts';
 import type { Reader, Session, SignupBody } from '../src/wire/auth.ts';
 import type { BroadcastAnswer, BroadcastOrder, BroadcastOutcome } from '../src/wire/broadcastRpc.ts';
 import type { Redemption } from '../src/wire/codes.ts';
@@ -27,6 +28,7 @@ import type {
   ProgressQuery,
   ReaderRows,
   SignedIn,
+  Supported,
 } from '../src/wire/readerRpc.ts';
 import type { Share, ShareRequest } from '../src/wire/shares.ts';
 import type { ReaderChange, SupportedProgress } from '../src/wire/support.ts';
@@ -319,16 +321,19 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   // Support
 
-  async changeBySupport(change: ReaderChange): Promise<Outcome<Reader>> {
-    return this.#desk.change((context) => changeBySupport(context, change, Date.now()));
+  async changeBySupport(change: ReaderChange, act: ActOf): Promise<Outcome<Supported<Reader>>> {
+    return this.#desk.change((context) => changeBySupport(context, change, act, Date.now()));
   }
 
-  async endAllSessions(): Promise<Outcome<number>> {
-    return this.#desk.change((context) => endAllSessions(context, Date.now()));
+  async endAllSessions(act: ActOf): Promise<Outcome<Supported<number>>> {
+    return this.#desk.change((context) => endAllSessions(context, act, Date.now()));
   }
 
-  async changeProgressBySupport(progress: SupportedProgress): Promise<Outcome<JsonAnswer>> {
-    return this.#desk.change((context) => changeProgressBySupport(context, progress));
+  async changeProgressBySupport(
+    progress: SupportedProgress,
+    act: ActOf,
+  ): Promise<Outcome<Supported<JsonAnswer>>> {
+    return this.#desk.change((context) => changeProgressBySupport(context, progress, act, Date.now()));
   }
 
   // Broadcasts

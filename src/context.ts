@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { SendgridKey } from './email/webhooks/sendgridSignature.ts';
 import type { Log } from './log.ts';
 import type { Broadcasts, Codes, Payments, Readers } from './readers.ts';
+import type { AuditActor, FieldChanges } from './wire/audit.ts';
 
 export type App = {
   config: Config;
@@ -41,3 +42,15 @@ export type CallerHandler = (
   context: Context,
   caller: Caller,
 ) => Promise<Response> | Response;
+
+/** An administrator's request: `actor` says whose, as the audit log names it. */
+export type AdminContext = Context & { actor: AuditActor };
+export type AdminHandler = (request: IRequest, context: AdminContext) => Promise<Response> | Response;
+
+/** What came of a change: the answer, and what the audit log keeps of it; null when all was so already. */
+export type Change = {
+  answer: Response;
+  /** `target` and `readerId` where the path does not say them. */
+  done: { changes: FieldChanges; target?: string; readerId?: string } | null;
+};
+export type ChangeHandler = (request: IRequest, context: AdminContext) => Promise<Change>;

@@ -1,7 +1,9 @@
 /** Every URL of the product on one page: method, path, guard, handler. */
+import { audited } from './audit/audited.ts';
 import { admin, limitedByIp, reader } from './auth/guards.ts';
-import type { App } from './context.ts';
+import type { App, ChangeHandler, Handler } from './context.ts';
 import { eraseAccount, exportAccount, getAccount, patchAccount } from './routes/account.ts';
+import { getAudit } from './routes/admin/audit.ts';
 import { createBroadcast } from './routes/admin/broadcasts/createBroadcast.ts';
 import { previewBroadcast } from './routes/admin/broadcasts/previewBroadcast.ts';
 import { getBroadcast, listBroadcasts, stopBroadcast } from './routes/admin/broadcasts/readBroadcasts.ts';
@@ -50,6 +52,11 @@ import { postProgress, putChapter, resetChapter } from './routes/progress/update
 import { redeemCode } from './routes/purchases/redeem.ts';
 import { postStripeEvent } from './routes/purchases/stripe.ts';
 import { type RequestServer, type Route, serveRoutes } from './serveRoutes.ts';
+import type { AuditAction } from './wire/audit.ts';
+
+/** What changes something for an administrator, and is written to the audit log as that. */
+const change = (action: AuditAction, handler: ChangeHandler): Handler =>
+  admin('write', audited(action, handler));
 
 export const ROUTES: readonly Route[] = [
   ['GET', '/api/health', getHealth],
@@ -112,31 +119,36 @@ export const ROUTES: readonly Route[] = [
   ['POST', '/api/admin/reports/sums/check', admin('write', postSumCheck)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
-  ['PATCH', '/api/admin/readers/:email', admin('write', patchReader)],
-  ['DELETE', '/api/admin/readers/:email', admin('write', eraseReader)],
-  ['POST', '/api/admin/readers/:email/sessions/revoke', admin('write', revokeSessions)],
-  ['POST', '/api/admin/readers/:email/progress', admin('write', changeProgress)],
+  ['PATCH', '/api/admin/readers/:email', change('reader.change', patchReader)],
+  ['DELETE', '/api/admin/readers/:email', change('reader.erase', eraseReader)],
+  ['POST', '/api/admin/readers/:email/sessions/revoke', change('reader.end_sessions', revokeSessions)],
+  ['POST', '/api/admin/readers/:email/progress', change('reader.progress', changeProgress)],
   ['GET', '/api/admin/codes', admin('read', getCodes)],
   ['GET', '/api/admin/codes/:code', admin('read', getCode)],
-  ['PUT', '/api/admin/codes/:code', admin('write', putCode)],
-  ['DELETE', '/api/admin/codes/:code', admin('write', stopCode)],
-  ['POST', '/api/admin/import', admin('write', importRows)],
+  ['PUT', '/api/admin/codes/:code', change('code.put', putCode)],
+  ['DELETE', '/api/admin/codes/:code', change('code.stop', stopCode)],
+  ['POST', '/api/admin/import', change('import.rows', importRows)],
   ['GET', '/api/admin/content/chapters', admin('read', getPublishedChapters)],
   ['GET', '/api/admin/content/chapters/:chapterNumber/versions', admin('read', getChapterVersions)],
-  ['PUT', '/api/admin/content/chapters/:chapterNumber', admin('write', putPublishedChapter)],
+  ['PUT', '/api/admin/content/chapters/:chapterNumber', change('chapter.publish', putPublishedChapter)],
   ['GET', '/api/admin/dead-letters', admin('read', listDeadLetters)],
-  ['POST', '/api/admin/dead-letters/:id/retry', admin('write', retryDeadLetter)],
-  ['DELETE', '/api/admin/dead-letters/:id', admin('write', discardDeadLetter)],
-  ['DELETE', '/api/admin/content/chapters/:chapterNumber', admin('write', deletePublishedChapter)],
+  ['POST', '/api/admin/dead-letters/:id/retry', change('dead_letter.retry', retryDeadLetter)],
+  ['DELETE', '/api/admin/dead-letters/:id', change('dead_letter.discard', discardDeadLetter)],
+  [
+    'DELETE',
+    '/api/admin/content/chapters/:chapterNumber',
+    change('chapter.withdraw', deletePublishedChapter),
+  ],
   ['GET', '/api/admin/content/files', admin('read', getFiles)],
-  ['PUT', '/api/admin/content/files/:key+', admin('write', putFile)],
-  ['DELETE', '/api/admin/content/files/:key+', admin('write', removeFile)],
+  ['PUT', '/api/admin/content/files/:key+', change('file.put', putFile)],
+  ['DELETE', '/api/admin/content/files/:key+', change('file.delete', removeFile)],
   ['GET', '/api/admin/broadcasts', admin('read', listBroadcasts)],
-  ['POST', '/api/admin/broadcasts', admin('write', createBroadcast)],
+  ['POST', '/api/admin/broadcasts', change('broadcast.create', createBroadcast)],
   ['POST', '/api/admin/broadcasts/preview', admin('read', previewBroadcast)],
-  ['POST', '/api/admin/broadcasts/test', admin('write', testBroadcast)],
+  ['POST', '/api/admin/broadcasts/test', change('broadcast.test', testBroadcast)],
   ['GET', '/api/admin/broadcasts/:id', admin('read', getBroadcast)],
-  ['DELETE', '/api/admin/broadcasts/:id', admin('write', stopBroadcast)],
+  ['DELETE', '/api/admin/broadcasts/:id', change('broadcast.stop', stopBroadcast)],
+  ['GET', '/api/admin/audit', admin('read', getAudit)],
 
   ['GET', '/dev/mailbox', getMailbox],
   ['GET', '/dev/mailbox.json', getMailboxJson],

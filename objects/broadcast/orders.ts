@@ -17,11 +17,15 @@ const OTHER_ORDER = 'Another broadcast was made with this Idempotency-Key.';
 const FINISHED = 'This broadcast is finished; its mails are sent.';
 
 /** @returns whether the broadcast is new; `invalid_body` for a time that is past or too far, `conflict` for another order */
-export function createBroadcast({ db }: BroadcastContext, order: NewBroadcast, now: number): Outcome<null> {
+export function createBroadcast(
+  { db }: BroadcastContext,
+  order: NewBroadcast,
+  now: number,
+): Outcome<boolean> {
   // A repeat is answered before its time is looked at, which may have come since.
   if (openTables(db)) {
     return readFingerprint(db) === order.fingerprint
-      ? ok(null)
+      ? ok(false)
       : fail({ code: 'conflict', detail: OTHER_ORDER });
   }
   const problem = order.sendAt === null ? null : problemWith(order.sendAt, now);
@@ -33,7 +37,7 @@ export function createBroadcast({ db }: BroadcastContext, order: NewBroadcast, n
     insertRun(db, newRun(order, now));
     insertLetter(db, order);
   });
-  return ok(null);
+  return ok(true);
 }
 
 function problemWith(sendAt: number, now: number): string | null {
@@ -41,14 +45,18 @@ function problemWith(sendAt: number, now: number): string | null {
   return sendAt > now + YEAR_MS ? 'sendAt must be within a year.' : null;
 }
 
-export function stopBroadcast({ db }: BroadcastContext, now: number): Outcome<Broadcast> {
+/** @returns the broadcast, and whether it was still under way */
+export function stopBroadcast(
+  { db }: BroadcastContext,
+  now: number,
+): Outcome<{ broadcast: Broadcast; wasRunning: boolean }> {
   return db.transaction(() => {
     const { state } = readRun(db);
     switch (state) {
       case 'finished':
         return fail({ code: 'conflict', detail: FINISHED });
       case 'stopped':
-        return ok(broadcastOf(readRun(db)));
+        return ok({ broadcast: broadcastOf(readRun(db)), wasRunning: false });
       case 'scheduled':
       case 'sending':
       case 'delivering': {
@@ -63,7 +71,7 @@ export function stopBroadcast({ db }: BroadcastContext, now: number): Outcome<Br
           retryAt: 0,
           rev: rev + 1,
         }));
-        return ok(broadcastOf(stopped));
+        return ok({ broadcast: broadcastOf(stopped), wasRunning: true });
       }
     }
   });

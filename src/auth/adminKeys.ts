@@ -6,13 +6,13 @@ export { ADMIN_KEY_PREFIX, type AdminKeyScope as Scope } from '../wire/adminKey.
 
 type KeyRow = { secret_hash: string; scope: string; expires_at: string };
 
-/** @param now server time in milliseconds */
+/** @param now server time in milliseconds @returns whose key it is, by its id */
 export async function checkAdminKey(
   db: D1Database,
   key: string,
   scope: AdminKeyScope,
   now: number,
-): Promise<Outcome<null>> {
+): Promise<Outcome<{ id: string }>> {
   const id = ADMIN_KEY.exec(key)?.groups?.id;
   if (!id) return fail({ code: 'token_invalid' });
   const row = await db
@@ -21,7 +21,7 @@ export async function checkAdminKey(
     .first<KeyRow>();
   if (!row || !(await hashesTo(key, row.secret_hash))) return fail({ code: 'token_invalid' });
   if (Date.parse(row.expires_at) <= now) return fail({ code: 'token_expired' });
-  return scope === 'read' || row.scope === 'write' ? ok(null) : fail({ code: 'forbidden' });
+  return scope === 'read' || row.scope === 'write' ? ok({ id }) : fail({ code: 'forbidden' });
 }
 
 async function hashesTo(key: string, expected: string): Promise<boolean> {
@@ -30,4 +30,16 @@ async function hashesTo(key: string, expected: string): Promise<boolean> {
   const actual = utf8.encode(new Uint8Array(digest).toHex());
   const wanted = utf8.encode(expected);
   return actual.length === wanted.length && crypto.subtle.timingSafeEqual(actual, wanted);
+}
+
+/** @returns what the keys are called, revoked ones too, by their ids */
+export async function keyNames(
+  db: Pick<D1Database, 'prepare'>,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const { results } = await db
+    .prepare('SELECT id, name FROM admin_keys WHERE id IN (SELECT value FROM json_each(?))')
+    .bind(JSON.stringify(ids))
+    .all<{ id: string; name: string }>();
+  return new Map(results.map(({ id, name }) => [id, name]));
 }

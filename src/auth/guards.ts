@@ -1,6 +1,7 @@
 /** Who may call a route: a signed-in reader, or an administrator by session or by API key. */
-import type { CallerHandler, Context, Handler } from '../context.ts';
+import type { AdminHandler, CallerHandler, Context, Handler } from '../context.ts';
 import { type Failure, RequestFailure, unwrap } from '../errors.ts';
+import type { AuditActor } from '../wire/audit.ts';
 import { ADMIN_KEY_PREFIX, checkAdminKey, type Scope } from './adminKeys.ts';
 import { NETWORK_LIMIT, NETWORK_LIMIT_REACHED } from './networkLimit.ts';
 
@@ -10,14 +11,14 @@ export function reader(handler: CallerHandler): Handler {
     handler(request, context, await callerOf(context, bearerToken(context.original)));
 }
 
-/** An administrator: a live session of a listed address, or a key whose scope suffices. */
-export function admin(scope: Scope, handler: Handler): Handler {
+/** An administrator: a live session of a listed address, or a key whose scope suffices. The handler learns which. */
+export function admin(scope: Scope, handler: AdminHandler): Handler {
   return async (request, context) => {
     const token = bearerToken(context.original);
-    if (token?.startsWith(ADMIN_KEY_PREFIX))
-      unwrap(await checkAdminKey(context.bindings.DB, token, scope, Date.now()));
-    else await requireAdminSession(context, token);
-    return handler(request, context);
+    const actor = token?.startsWith(ADMIN_KEY_PREFIX)
+      ? await keyActor(context, token, scope)
+      : await sessionActor(context, token);
+    return handler(request, { ...context, actor });
   };
 }
 
@@ -46,10 +47,17 @@ export function bearerToken(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1] ?? null;
 }
 
-async function requireAdminSession(context: Context, token: string | null): Promise<void> {
+async function keyActor({ bindings }: Context, key: string, scope: Scope): Promise<AuditActor> {
+  const { id } = unwrap(await checkAdminKey(bindings.DB, key, scope, Date.now()));
+  return `key:${id}`;
+}
+
+async function sessionActor(context: Context, token: string | null): Promise<AuditActor> {
   const caller = await callerOf(context, token);
-  unwrap(await context.readers.byEmail(caller.email).session(caller.sessionId));
+  const object = context.readers.byEmail(caller.email);
+  unwrap(await object.session(caller.sessionId));
   if (!context.config.adminEmails.has(caller.email)) throw new RequestFailure({ code: 'forbidden' });
+  return `admin:${object.id.toString()}`;
 }
 
 /** An IPv6 subscriber has a whole /64; an IPv4 address counts as it is. */

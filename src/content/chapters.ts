@@ -75,13 +75,13 @@ export async function listChapters(db: Database): Promise<PublishedEntry[]> {
  * Stores a chapter in the place of the one with its number. What readers did is kept by number, so a chapter that is
  * known under a slug keeps its number, and no other takes that slug over (docs/decisions/018-chapter-identity.md).
  * @param now milliseconds since 1970
- * @returns `conflict` when the slug is another chapter's
+ * @returns the version that was published until then, null when none was; `conflict` when the slug is another chapter's
  */
 export async function storeChapter(
   db: Pick<D1Database, 'prepare' | 'batch'>,
   chapter: ChapterToStore,
   now: number,
-): Promise<Outcome<null>> {
+): Promise<Outcome<string | null>> {
   const {
     number,
     slug,
@@ -94,6 +94,9 @@ export async function storeChapter(
     version,
     position = number,
   } = chapter;
+  const published = db
+    .prepare('SELECT version FROM chapters WHERE number = ? AND withdrawn_at IS NULL')
+    .bind(number);
   const claimSlug = db
     .prepare('INSERT INTO chapter_slugs (slug, number) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING')
     .bind(slug, number);
@@ -126,9 +129,15 @@ export async function storeChapter(
     .bind(number, slug);
   const owner = db.prepare('SELECT number FROM chapter_slugs WHERE slug = ?').bind(slug);
   // One transaction, which decides, not a look beforehand: two publishers may ask for one slug at the same moment.
-  const results = await db.batch<{ number: number }>([claimSlug, store, noteVersion, owner]);
+  const results = await db.batch<{ number: number; version: string }>([
+    published,
+    claimSlug,
+    store,
+    noteVersion,
+    owner,
+  ]);
   const ownerNumber = results.at(-1)?.results[0]?.number;
-  if (ownerNumber === number) return ok(null);
+  if (ownerNumber === number) return ok(results.at(0)?.results[0]?.version ?? null);
   const detail =
     `This slug is that of chapter ${ownerNumber}. A chapter keeps its number, since what its readers did is kept ` +
     'under it: to change the order, give position; for another chapter, choose another slug.';

@@ -12,14 +12,14 @@ type Stores = Pick<Bindings, 'DB' | 'CONTENT'>;
 
 /**
  * @param now milliseconds since 1970
- * @returns the published version, the same one for the same content; `conflict` when another chapter has the slug
+ * @returns the published version, the same one for the same content, and the one before it; `conflict` when another chapter has the slug
  */
 export async function publishChapter(
   { DB, CONTENT }: Stores,
   number: number,
   chapter: PublishedChapter,
   now: number,
-): Promise<Outcome<string>> {
+): Promise<Outcome<{ version: string; before: string | null }>> {
   const version = await chapterVersion(chapter);
   const { markdown: _, html: __, ...about } = chapter;
   // The body first: what the outline names can be read. Under a version that D1 then refuses, nobody looks for it.
@@ -29,7 +29,7 @@ export async function publishChapter(
   const stored = await storeChapter(DB, { number, ...about, version }, now);
   if (!stored.ok) return stored;
   forgetOutline();
-  return ok(version);
+  return ok({ version, before: stored.value });
 }
 
 /**

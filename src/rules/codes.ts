@@ -4,6 +4,8 @@ import type { CodeTerms, Redemption } from '../wire/codes.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type CodeState = { terms: CodeTerms; stopped: boolean; redeemed: number };
+/** `before` is null for a code that was just made. */
+export type ChangedCode = { before: CodeState | null; after: CodeState };
 export type CodeRefusal = 'code_unknown' | 'code_expired' | 'code_used_up';
 
 /**

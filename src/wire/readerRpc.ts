@@ -1,4 +1,5 @@
 /** What passes between the router and a reader's object, beside the types that clients see. */
+import type { FieldChanges } from './audit.ts';
 import type { Reader, Session } from './auth.ts';
 import type { ProgressRow, SubscriberRow } from './imports.ts';
 import type { PurchaseContent } from './mail.ts';
@@ -36,6 +37,9 @@ export type ProgressQuery = {
 };
 /** `json` is null when the caller already has what `etag` names. */
 export type ProgressAnswer = { etag: string; json: string | null };
+
+/** What support did: the answer, and what of the reader changed by it; null when all was so already. */
+export type Supported<T> = { value: T; changes: FieldChanges | null };
 
 export type AdminView = {
   reader: Reader;

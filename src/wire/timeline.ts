@@ -1,4 +1,5 @@
 /** What happened to a reader, as the owner and the reader's export see it. A new kind of event begins here. */
+import type { ActOf, AuditAction, FieldChanges } from './audit.ts';
 import type { EntryKind, EntryReason, Right } from './entitlements.ts';
 import type { MailKind } from './mail.ts';
 import type { MailPreferences, Suppression } from './mailPreferences.ts';
@@ -39,6 +40,8 @@ export type TimelineDetails = {
   address_change_asked: Nothing;
   /** `merged`: the new address had a reader already, and both are one since. */
   address_changed: { merged: boolean };
+  /** What an administrator did, as the audit log names it; `about` is the chapter where it is about one. */
+  changed_by_support: ActOf & { action: AuditAction; about: string | null; changes: FieldChanges };
 };
 export type TimelineKind = keyof TimelineDetails;
 

@@ -7,6 +7,7 @@ import type { PublishedChapter } from '../../src/wire/content.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import { objectOf } from './api.ts';
 import { accepting, deliver } from './postOffice.ts';
+import { ACT } from './support.ts';
 
 /** Publishes a chapter whose title, summary and text name its number, unless told otherwise. */
 export async function publish(number: number, over: Partial<PublishedChapter>): Promise<void> {
@@ -41,5 +42,5 @@ export async function setProfile(email: string, column: 'suppressed', value: str
 
 /** Takes a reader's access away, as an administrator does. */
 export async function withoutAccess(email: string): Promise<void> {
-  await objectOf(email).changeBySupport({ hasAccess: false });
+  await objectOf(email).changeBySupport({ hasAccess: false }, ACT);
 }

@@ -22,6 +22,7 @@ import {
 } from '../helpers/nudges.ts';
 import { accepting, deliver, outboxOf, providerThat, queueOfEachTest } from '../helpers/postOffice.ts';
 import { expectReported } from '../helpers/reports.ts';
+import { ACT } from '../helpers/support.ts';
 
 const jobs = queueOfEachTest();
 beforeAll(() => onlyPublished(3, (number) => publish(number, { free: number < 3 })));
@@ -158,11 +159,11 @@ describe('the drip', () => {
     await complete(reader, 1, 2);
     await wish(reader, { reminders: false });
     await untilWritten(reader, jobs, '2027-11-02T09:30:00Z');
-    await objectOf(reader.email).changeBySupport({ hasAccess: false });
+    await objectOf(reader.email).changeBySupport({ hasAccess: false }, ACT);
     expect(await live(reader, '2027-11-10T12:00:00Z', jobs)).toEqual([]);
     expect(await outboxOf(reader.email)).toEqual([]);
     expect(await nextAlarm(reader)).toBeNull();
-    await objectOf(reader.email).changeBySupport({ hasAccess: true });
+    await objectOf(reader.email).changeBySupport({ hasAccess: true }, ACT);
     expect(toldOf(await live(reader, '2027-11-12T12:00:00Z', jobs))).toEqual(['2027-11-11 Chapter 3']);
   });
 

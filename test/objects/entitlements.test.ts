@@ -13,13 +13,14 @@ import { subscriberRow } from '../helpers/imports.ts';
 import { openLive } from '../helpers/live.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { quietReader, revisionOf, stopTheClock } from '../helpers/quiet.ts';
+import { ACT } from '../helpers/support.ts';
 
 stopTheClock();
 
 /** A reader whose only access is a gift of some minutes, shorter than its access token. */
 async function guestFor(minutes: number) {
   const reader = await quietReader();
-  await objectOf(reader.email).changeBySupport({ hasAccess: false });
+  await objectOf(reader.email).changeBySupport({ hasAccess: false }, ACT);
   moveClock(SECOND);
   const redeemedAt = Date.now();
   const redemption = {
@@ -77,7 +78,7 @@ describe('access that ends', () => {
 
   test('does not end what lasts', async () => {
     const { email } = await guestFor(1);
-    await objectOf(email).changeBySupport({ hasAccess: true });
+    await objectOf(email).changeBySupport({ hasAccess: true }, ACT);
     moveClock(2 * MINUTE);
     expect((await readerAt(email))?.hasAccess).toBe(true);
   });
@@ -100,7 +101,7 @@ describe('a reader of the old database', () => {
 
   test('is not let in again by an import after an administrator shut it out', async () => {
     const { email } = await quietReader();
-    await objectOf(email).changeBySupport({ hasAccess: false });
+    await objectOf(email).changeBySupport({ hasAccess: false }, ACT);
     const subscriber = v.parse(SubscriberRow, subscriberRow(email, email, { hasAccess: true }));
     await objectOf(email).importRows({ email, subscribers: [subscriber], progress: [] });
     expect((await readerAt(email))?.hasAccess).toBe(false);

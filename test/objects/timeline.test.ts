@@ -12,6 +12,7 @@ import { countRowsWritten, send } from '../helpers/progress.ts';
 import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
 import { ownerToken, readReport } from '../helpers/reports.ts';
 import { signIn } from '../helpers/signIn.ts';
+import { ACT } from '../helpers/support.ts';
 
 stopTheClock();
 
@@ -104,18 +105,25 @@ test('access that support takes and gives is told with its entry in the ledger, 
   const { email } = await quietReader();
   for (const hasAccess of [false, true]) {
     moveClock(MINUTE);
-    await objectOf(email).changeBySupport({ hasAccess });
+    await objectOf(email).changeBySupport({ hasAccess }, ACT);
   }
   moveClock(MINUTE);
-  await objectOf(email).endAllSessions();
+  await objectOf(email).endAllSessions(ACT);
   const entry = (kind: string) => ({
     kind: 'entitlement',
     detail: { entry: kind, reason: 'admin', rights: ['access'], expiresAt: null },
   });
-  expect(told(await timelineOf(email)).slice(0, 5)).toEqual([
+  const act = (action: string, changes: object) => ({
+    kind: 'changed_by_support',
+    detail: { ...ACT, action, about: null, changes },
+  });
+  expect(told(await timelineOf(email)).slice(0, 8)).toEqual([
+    act('reader.end_sessions', { sessions: { before: 1, after: 0 } }),
     { kind: 'devices_ended', detail: { devices: ['test'], reason: 'support' } },
+    act('reader.change', { hasAccess: { before: false, after: true } }),
     { kind: 'access_given', detail: {} },
     entry('grant'),
+    act('reader.change', { hasAccess: { before: true, after: false } }),
     { kind: 'access_taken', detail: {} },
     entry('revoke'),
   ]);

@@ -7,6 +7,7 @@ import { DAY, MINUTE, moveClock } from '../helpers/clock.ts';
 import { ledgerOf, readerAt } from '../helpers/entitlements.ts';
 import { openLive } from '../helpers/live.ts';
 import { expectProblem } from '../helpers/problem.ts';
+import { ACT } from '../helpers/support.ts';
 
 let owner = '';
 beforeAll(async () => {
@@ -35,7 +36,7 @@ async function redeemedOf(code: string): Promise<number> {
 /** A reader whom nothing lets in. */
 async function outsider(): Promise<Who> {
   const reader = await quickReader();
-  await objectOf(reader.email).changeBySupport({ hasAccess: false });
+  await objectOf(reader.email).changeBySupport({ hasAccess: false }, ACT);
   // The gift must be later than the decision; within one millisecond the decision would stand.
   await scheduler.wait(2);
   return reader;

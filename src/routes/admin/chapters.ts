@@ -2,7 +2,7 @@
 import { listChapters } from '../../content/chapters.ts';
 import { listVersions } from '../../content/chapterVersions.ts';
 import { unpublishChapter } from '../../content/publish.ts';
-import type { Handler } from '../../context.ts';
+import type { ChangeHandler, Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { json, noContent } from '../../http/reply.ts';
 import { chapterNumberOf } from '../progress/chapterNumberOf.ts';
@@ -17,8 +17,8 @@ export const getChapterVersions: Handler = async (request, { bindings }) => {
   return json({ number, versions });
 };
 
-export const deletePublishedChapter: Handler = async (request, { bindings }) => {
+export const deletePublishedChapter: ChangeHandler = async (request, { bindings }) => {
   const wasPublished = await unpublishChapter(bindings, chapterNumberOf(request), Date.now());
   if (!wasPublished) throw new RequestFailure({ code: 'not_found' });
-  return noContent();
+  return { answer: noContent(), done: { changes: { published: { before: true, after: false } } } };
 };

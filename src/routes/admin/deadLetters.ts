@@ -3,7 +3,7 @@
  * D1 only says which reader that is.
  */
 import type { IRequest } from 'itty-router';
-import type { Context, Handler } from '../../context.ts';
+import type { Change, ChangeHandler, Context, Handler } from '../../context.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
 import { parse } from '../../http/readBody.ts';
 import { json, noContent } from '../../http/reply.ts';
@@ -18,17 +18,21 @@ export const listDeadLetters: Handler = async (_, { bindings, url }) => {
   throw new RequestFailure({ code: 'invalid_body', details: [{ path: 'cursor', message }] });
 };
 
-export const retryDeadLetter: Handler = async (request, context) => {
+export const retryDeadLetter: ChangeHandler = async (request, context) => {
   const { id, reader } = await deadLetterOf(request, context);
   unwrap(await reader.retryDeadLetter(id));
-  return json({ id, state: 'queued' });
+  return { answer: json({ id, state: 'queued' }), done: doneTo(reader.id, 'queued') };
 };
 
-export const discardDeadLetter: Handler = async (request, context) => {
+export const discardDeadLetter: ChangeHandler = async (request, context) => {
   const { id, reader } = await deadLetterOf(request, context);
   unwrap(await reader.discardDeadLetter(id));
-  return noContent();
+  return { answer: noContent(), done: doneTo(reader.id, null) };
 };
+
+function doneTo(readerId: DurableObjectId, after: 'queued' | null): Change['done'] {
+  return { readerId: readerId.toString(), changes: { state: { before: 'given_up', after } } };
+}
 
 /** @throws RequestFailure `not_found` for a mail that is not listed */
 async function deadLetterOf({ params }: IRequest, { bindings, readers }: Context) {

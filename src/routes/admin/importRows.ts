@@ -1,5 +1,5 @@
 /** `POST /api/admin/import`: rows of the old database as NDJSON, any number of times. */
-import type { Handler } from '../../context.ts';
+import type { ChangeHandler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { readText } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
@@ -7,7 +7,7 @@ import { importBatch } from '../../imports/importBatch.ts';
 import { storeSnapshots } from '../../reports/snapshots.ts';
 import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS } from '../../wire/imports.ts';
 
-export const importRows: Handler = async (_, { original, readers, bindings }) => {
+export const importRows: ChangeHandler = async (_, { original, readers, bindings }) => {
   const type = original.headers.get('Content-Type')?.split(';')[0]?.trim();
   if (type !== 'application/x-ndjson') {
     throw new RequestFailure({ code: 'unsupported_media_type', expected: 'application/x-ndjson' });
@@ -21,5 +21,11 @@ export const importRows: Handler = async (_, { original, readers, bindings }) =>
     storeSnapshots: (snapshots: Parameters<typeof storeSnapshots>[1]) =>
       storeSnapshots(bindings.DB, snapshots, Date.now()),
   };
-  return json(await importBatch({ readers, ...store }, lines));
+  const report = await importBatch({ readers, ...store }, lines);
+  const { accepted, readersChanged } = report;
+  const changes = {
+    rows: { before: null, after: accepted },
+    readersChanged: { before: null, after: readersChanged },
+  };
+  return { answer: json(report), done: readersChanged === 0 ? null : { changes } };
 };

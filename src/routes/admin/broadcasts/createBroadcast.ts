@@ -1,12 +1,12 @@
 /** `POST /api/admin/broadcasts`: mails an audience, now or later; the same request again makes no second one. */
-import type { Handler } from '../../../context.ts';
+import type { ChangeHandler } from '../../../context.ts';
 import { unwrap } from '../../../errors.ts';
 import { parse, readJson } from '../../../http/readBody.ts';
 import { created } from '../../../http/reply.ts';
 import { BROADCAST_BODY_MAX_BYTES, BroadcastBody, IdempotencyKey } from '../../../wire/broadcasts.ts';
 import { letterOf } from './letterOf.ts';
 
-export const createBroadcast: Handler = async (_, { original, broadcasts, config }) => {
+export const createBroadcast: ChangeHandler = async (_, { original, broadcasts, config }) => {
   const header = original.headers.get('Idempotency-Key');
   const key = header === null ? null : parse(IdempotencyKey, header);
   const body = await readJson(original, BroadcastBody, BROADCAST_BODY_MAX_BYTES);
@@ -17,7 +17,15 @@ export const createBroadcast: Handler = async (_, { original, broadcasts, config
     JSON.stringify([body.subject, body.markdown, audience, sendAt, mailsPerMinute]),
   );
   const order = { id, letter, audience, testTo: null, sendAt, mailsPerMinute, fingerprint };
-  return created(unwrap(await broadcasts.byId(id).create(order)), `/api/admin/broadcasts/${id}`);
+  const { broadcast, isNew } = unwrap(await broadcasts.byId(id).create(order));
+  const changes = {
+    subject: { before: null, after: body.subject },
+    audience: { before: null, after: audience.type },
+  };
+  return {
+    answer: created(broadcast, `/api/admin/broadcasts/${id}`),
+    done: isNew ? { target: id, changes } : null,
+  };
 };
 
 /** @returns 32 hexadecimal digits */

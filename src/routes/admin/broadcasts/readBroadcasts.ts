@@ -1,6 +1,6 @@
 /** `GET /api/admin/broadcasts`, from D1, and `GET` and `DELETE /api/admin/broadcasts/:id`, live from its object. */
 import type { IRequest } from 'itty-router';
-import type { Context, Handler } from '../../../context.ts';
+import type { ChangeHandler, Context, Handler } from '../../../context.ts';
 import { RequestFailure, unwrap } from '../../../errors.ts';
 import { parse } from '../../../http/readBody.ts';
 import { json } from '../../../http/reply.ts';
@@ -15,8 +15,11 @@ export const listBroadcasts: Handler = async (_, { bindings, url }) => {
 export const getBroadcast: Handler = async (request, context) =>
   json(unwrap(await broadcastOf(request, context).view()));
 
-export const stopBroadcast: Handler = async (request, context) =>
-  json(unwrap(await broadcastOf(request, context).stop()));
+export const stopBroadcast: ChangeHandler = async (request, context) => {
+  const { broadcast, wasRunning } = unwrap(await broadcastOf(request, context).stop());
+  const changes = { running: { before: true, after: false } };
+  return { answer: json(broadcast), done: wasRunning ? { changes } : null };
+};
 
 /** @throws RequestFailure `not_found` for what cannot be an id */
 function broadcastOf(request: IRequest, { broadcasts }: Context) {

@@ -1,5 +1,5 @@
 /** `POST /api/admin/broadcasts/test`: mails the text to one administrator, as readers would get it. */
-import type { Handler } from '../../../context.ts';
+import type { ChangeHandler } from '../../../context.ts';
 import { RequestFailure, unwrap } from '../../../errors.ts';
 import { readJson } from '../../../http/readBody.ts';
 import { json } from '../../../http/reply.ts';
@@ -19,7 +19,7 @@ const REASONS: readonly [keyof BroadcastSkips, string][] = [
   ['suppressed', 'Mail to this address came back or was marked as spam.'],
 ];
 
-export const testBroadcast: Handler = async (_, { original, broadcasts, config }) => {
+export const testBroadcast: ChangeHandler = async (_, { original, broadcasts, config }) => {
   const { to, ...body } = await readJson(original, BroadcastTestBody, BROADCAST_BODY_MAX_BYTES);
   if (!config.adminEmails.has(to)) {
     throw new RequestFailure({
@@ -42,5 +42,8 @@ export const testBroadcast: Handler = async (_, { original, broadcasts, config }
   );
   const reason = REASONS.find(([name]) => skipped[name] > 0);
   if (reason) throw new RequestFailure({ code: 'conflict', detail: reason[1] });
-  return json({ success: true, message: 'The test mail is on its way.' });
+  return {
+    answer: json({ success: true, message: 'The test mail is on its way.' }),
+    done: { target: id, changes: { subject: { before: null, after: body.subject } } },
+  };
 };
