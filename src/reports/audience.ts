@@ -6,9 +6,8 @@ import { DAY_MS } from '../rules/days.ts';
 import type { BroadcastTarget } from '../wire/broadcastRpc.ts';
 import type { Audience } from '../wire/broadcasts.ts';
 import { isoTime } from '../wire/time.ts';
+import { type Condition, stalledAt } from './conditions.ts';
 import type { Database } from './database.ts';
-
-type Condition = { where: string; values: (string | number)[] };
 
 /**
  * @param readChapters the chapters that are published now
@@ -74,13 +73,7 @@ function conditionOf(target: BroadcastTarget, now: number): Condition {
         values: [target.chapterNumbers.length],
       };
     case 'stalled':
-      return {
-        where: `subscribed = 1 AND last_read_at <= ? AND
-          (SELECT max(value ->> 'chapterNumber') FROM json_each(readers.chapters)) = ? AND EXISTS (
-            SELECT 1 FROM json_each(readers.chapters)
-            WHERE value ->> 'chapterNumber' = ? AND NOT value ->> 'completed')`,
-        values: [isoTime(now - target.idleDays * DAY_MS), target.chapterNumber, target.chapterNumber],
-      };
+      return stalledAt(target.chapterNumber, target.idleDays, now);
     case 'test':
       return { where: '0', values: [] };
   }

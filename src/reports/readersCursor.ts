@@ -9,6 +9,8 @@ const ReadersCursor = v.strictObject({
   /** What the last reader of the page is sorted by, then the address, which breaks ties. */
   key: v.string(),
   email: v.string(),
+  /** How many readers were found, where they had to be counted: the next page need not do it again. */
+  total: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 export type ReadersCursor = v.InferOutput<typeof ReadersCursor>;
 

@@ -3,6 +3,9 @@
  * machine (docs/decisions/012-human-and-machine.md). Mails are counted, once each; `opens` and `clicks` are the raw events.
  */
 import type { MailEvent } from '../wire/mailEvents.ts';
+import { MAIL_MEASURES, type MailSums } from '../wire/mailMeasures.ts';
+
+export { MAIL_MEASURES, type MailMeasure, type MailSums } from '../wire/mailMeasures.ts';
 
 /** Scanners at the recipient's door and prefetching mail programs come within seconds; hardly a person does. */
 const AT_ONCE_MS = 10_000;
@@ -11,23 +14,6 @@ const TOGETHER_MS = 2_000;
 
 /** The `link` of a click that only leads to where such mails are stopped. */
 export const STOP_LINK = 'stop';
-
-/** In the order of a mail's life. A mail that a person opened is not among those that machines opened. */
-export const MAIL_MEASURES = [
-  'sent',
-  'delivered',
-  'openedHuman',
-  'openedMachine',
-  'opens',
-  'clickedHuman',
-  'clickedMachine',
-  'clicks',
-  'bounced',
-  'complained',
-  'unsubscribed',
-] as const;
-export type MailMeasure = (typeof MAIL_MEASURES)[number];
-export type MailSums = Record<MailMeasure, number>;
 
 export const NO_MAILS: MailSums = {
   sent: 0,

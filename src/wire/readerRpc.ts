@@ -1,8 +1,12 @@
 /** What passes between the router and a reader's object, beside the types that clients see. */
+
 import type { FieldChanges } from './audit.ts';
 import type { Reader, Session } from './auth.ts';
+import type { LedgerEntry } from './entitlements.ts';
 import type { ProgressRow, SubscriberRow } from './imports.ts';
-import type { PurchaseContent } from './mail.ts';
+import type { MailKind, PurchaseContent } from './mail.ts';
+import type { MailSums } from './mailMeasures.ts';
+import type { MailPreferences, Suppression } from './mailPreferences.ts';
 import type { Progress } from './progress.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -41,11 +45,26 @@ export type ProgressAnswer = { etag: string; json: string | null };
 /** What support did: the answer, and what of the reader changed by it; null when all was so already. */
 export type Supported<T> = { value: T; changes: FieldChanges | null };
 
+/** A mail in the reader's history, with what it adds to the sums of its kind. */
+export type HistoricMail = { id: string; kind: MailKind; sentAt: string; measures: Partial<MailSums> };
+
+/** An entry of the ledger as it is shown; times are ISO 8601. */
+export type ShownEntitlement = Pick<LedgerEntry, 'sourceId' | 'kind' | 'reason' | 'rights'> & {
+  at: string;
+  expiresAt: string | null;
+};
+
 export type AdminView = {
   reader: Reader;
   progress: Progress;
   sessions: Session[];
   timeline: TimelineEntry[];
+  /** All mails ever sent, of each kind that was; and the newest of them one by one. Sums that are 0 are left out. */
+  mail: { kinds: ({ kind: MailKind } & Partial<MailSums>)[]; newest: HistoricMail[] };
+  /** Why the address gets no more mail than it must; null when it gets what it wants. */
+  suppressed: Suppression | null;
+  preferences: MailPreferences;
+  entitlements: ShownEntitlement[];
 };
 
 /** Rows of the old database for one reader. */

@@ -3,10 +3,25 @@ import * as v from 'valibot';
 import type { Reader } from './auth.ts';
 import type { MailKind } from './mail.ts';
 import { PageCursor, PageLimit } from './page.ts';
+import { CHAPTER_NUMBER_MAX } from './progress.ts';
 
 const SEARCH_MAX_LENGTH = 254;
+const IDLE_DAYS = '7';
+const IDLE_DAYS_MAX = 365;
 
-export const ReaderFilter = v.picklist(['access', 'purchased', 'confirmed', 'unconfirmed']);
+/**
+ * `stalled`: the furthest chapter that was begun (the one asked for) is not completed, and nothing was read for `idleDays` ·
+ * `finished`: every published chapter is completed · `bounced`: a mail came back.
+ */
+export const ReaderFilter = v.picklist([
+  'access',
+  'purchased',
+  'confirmed',
+  'unconfirmed',
+  'stalled',
+  'finished',
+  'bounced',
+]);
 export type ReaderFilter = v.InferOutput<typeof ReaderFilter>;
 
 /** `-` stands for descending. */
@@ -17,10 +32,23 @@ export const ReaderSort = v.picklist([
   '-createdAt',
   'lastReadAt',
   '-lastReadAt',
+  'chaptersCompleted',
+  '-chaptersCompleted',
+  'timeSpent',
+  '-timeSpent',
 ]);
 export type ReaderSort = v.InferOutput<typeof ReaderSort>;
 
-/** The query of `GET /admin/readers`; every value is text, as it stands in a URL. */
+const wholeNumber = (least: number, most: number, message: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,4}$/, message),
+    v.transform(Number),
+    v.minValue(least, message),
+    v.maxValue(most, message),
+  );
+
+/** The query of `GET /admin/readers`; every value is text, as it stands in a URL. `chapter` and `idleDays` are for `stalled`. */
 export const ReadersQuery = v.object({
   q: v.optional(
     v.pipe(
@@ -30,6 +58,11 @@ export const ReadersQuery = v.object({
     ),
   ),
   filter: v.optional(ReaderFilter),
+  chapter: v.optional(wholeNumber(1, CHAPTER_NUMBER_MAX, `chapter must be from 1 to ${CHAPTER_NUMBER_MAX}.`)),
+  idleDays: v.optional(
+    wholeNumber(1, IDLE_DAYS_MAX, `idleDays must be from 1 to ${IDLE_DAYS_MAX}.`),
+    IDLE_DAYS,
+  ),
   sort: v.optional(ReaderSort, '-createdAt'),
   cursor: PageCursor,
   limit: PageLimit,
@@ -47,7 +80,7 @@ export type ReaderPage = {
   data: ListedReader[];
   /** For the next page of the same query; null on the last one. */
   nextCursor: string | null;
-  /** Readers on all pages together. */
+  /** Readers on all pages together; of a search, as many as there were when its first page was read. */
   total: number;
 };
 

@@ -86,6 +86,36 @@ describe('PATCH /api/admin/readers/:email', () => {
   });
 });
 
+test('GET /api/admin/readers/:email shows all that is known of one reader, live', async () => {
+  const { email } = await quietReader();
+  const told = { id: 'e1', kind: 'bounced', at: Date.now() + 1, hard: true } as const;
+  const sent = (await objectOf(email).adminView([]))?.mail.newest[0];
+  await objectOf(email).takeMailEvents([{ mailId: sent?.id ?? '', event: told }]);
+  await patch(email, { hasAccess: false });
+  const view = await (await asOwner('GET', pathOf(email))).json<Record<string, unknown>>();
+  expect(Object.keys(view)).toEqual([
+    'id',
+    'reader',
+    'progress',
+    'sessions',
+    'timeline',
+    'mail',
+    'suppressed',
+    'preferences',
+    'entitlements',
+  ]);
+  expect(view).toMatchObject({
+    id: objectOf(email).id.toString(),
+    mail: {
+      kinds: [{ kind: sent?.kind, sent: 1, bounced: 1 }],
+      newest: [{ kind: sent?.kind, sentAt: sent?.sentAt, measures: { sent: 1, bounced: 1 } }],
+    },
+    suppressed: 'hard_bounce',
+    preferences: { newsletter: true },
+    entitlements: [{ reason: 'signup' }, { kind: 'revoke', reason: 'admin', rights: ['access'] }],
+  });
+});
+
 describe('support', () => {
   const ACTIONS: [string, string, unknown][] = [
     ['PATCH', '', { hasAccess: true }],

@@ -14,7 +14,7 @@ const store = (...snapshots: Snapshot[]) => storeSnapshots(env.DB, snapshots, NO
 const query = (asked: v.InferInput<typeof ReadersQuery>) => v.parse(ReadersQuery, asked);
 
 async function pageOf(asked: v.InferInput<typeof ReadersQuery>): Promise<ReaderPage> {
-  const answer = await listReaders(env.DB, query(asked));
+  const answer = await listReaders(env.DB, query(asked), NOW);
   if (!answer.ok) throw new Error(answer.reason);
   return answer.page;
 }
@@ -65,7 +65,10 @@ test.each(ReaderSort.options)('pages sorted by %s show every subscriber once, in
     createdAt: '2026-11-01T00:00:00.000Z',
   }));
   await store(
-    ...snapshotsOf(25),
+    ...snapshotsOf(25).map((reader, n) => ({
+      ...reader,
+      summary: { chaptersCompleted: n % 12, timeSpent: (n * 37) % 101 },
+    })),
     ...sameSecond,
     snapshotOf({ email: 'imported@example.com', subscribed: false }),
   );
@@ -75,8 +78,11 @@ test.each(ReaderSort.options)('pages sorted by %s show every subscriber once, in
   expect(new Set(pages.map(({ total }) => total))).toEqual(new Set([37]));
   expect(new Set(listed.map(({ email }) => email)).size).toBe(37);
 
-  const column = v.parse(v.picklist(['email', 'createdAt', 'lastReadAt']), sort.replace('-', ''));
-  const keys = listed.map((reader) => `${reader[column] ?? ''} ${reader.email}`);
+  const column = v.parse(
+    v.picklist(['email', 'createdAt', 'lastReadAt', 'chaptersCompleted', 'timeSpent']),
+    sort.replace('-', ''),
+  );
+  const keys = listed.map((reader) => `${String(reader[column] ?? '').padStart(6, '0')} ${reader.email}`);
   const inOrder = keys.toSorted();
   expect(keys).toEqual(sort.startsWith('-') ? inOrder.reverse() : inOrder);
 });
@@ -156,12 +162,12 @@ test('a page of the newest, or by address, reads as many rows among 1,500 reader
   const asked = [{ limit: '10' }, { limit: '10', sort: 'email' as const }];
   const cost = async () => {
     const first = await Promise.all(
-      asked.map((each) => countRowsRead(env.DB, (db) => listReaders(db, query(each)))),
+      asked.map((each) => countRowsRead(env.DB, (db) => listReaders(db, query(each), NOW))),
     );
     const cursors = await Promise.all(asked.map(async (each) => (await pageOf(each)).nextCursor ?? ''));
     const second = await Promise.all(
       asked.map((each, i) =>
-        countRowsRead(env.DB, (db) => listReaders(db, query({ ...each, cursor: cursors[i] ?? '' }))),
+        countRowsRead(env.DB, (db) => listReaders(db, query({ ...each, cursor: cursors[i] ?? '' }), NOW)),
       ),
     );
     return [...first, ...second];

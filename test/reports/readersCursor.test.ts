@@ -25,7 +25,7 @@ test.each([
   ],
 ])('a cursor that is %s is refused', async (_, cursor) => {
   await storeSnapshots(env.DB, snapshotsOf(3), NOW);
-  expect(await listReaders(env.DB, query({ cursor }))).toEqual({ ok: false, reason: 'invalid_cursor' });
+  expect(await listReaders(env.DB, query({ cursor }), NOW)).toEqual({ ok: false, reason: 'invalid_cursor' });
 });
 
 function encoded(value: unknown): string {
@@ -35,6 +35,8 @@ function encoded(value: unknown): string {
 test('a cursor with SQL in it is a place in the list like any other', async () => {
   await storeSnapshots(env.DB, snapshotsOf(3), NOW);
   const cursor = encodeCursor({ sort: 'email', key: "'; DROP TABLE readers; --", email: "' OR 1=1" });
-  expect(await listReaders(env.DB, query({ sort: 'email', cursor }))).toMatchObject({ page: { total: 3 } });
+  expect(await listReaders(env.DB, query({ sort: 'email', cursor }), NOW)).toMatchObject({
+    page: { total: 3 },
+  });
   expect(await env.DB.prepare('SELECT count(*) AS n FROM readers').first<number>('n')).toBe(3);
 });

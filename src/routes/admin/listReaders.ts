@@ -8,7 +8,7 @@ import { ReadersQuery } from '../../wire/reports.ts';
 
 export const listReaders: Handler = async (_, { bindings, url }) => {
   const query = parse(ReadersQuery, Object.fromEntries(url.searchParams));
-  const answer = await list(bindings.DB.withSession('first-primary'), query);
+  const answer = await list(bindings.DB.withSession('first-primary'), query, Date.now());
   if (answer.ok) return json(answer.page);
   const message = 'The cursor is not one of this list; start from the first page.';
   throw new RequestFailure({ code: 'invalid_body', details: [{ path: 'cursor', message }] });

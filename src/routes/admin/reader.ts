@@ -10,7 +10,9 @@ export const getReader: Handler = async (request, context) => {
   const email = normaliseEmail(pathSegment(request, 'email'));
   if (email === null) throw new RequestFailure({ code: 'invalid_email' });
   const { numbers } = (await readOutline(context)) ?? EMPTY_OUTLINE;
-  const view = await context.readers.byEmail(email).adminView(numbers);
+  const object = context.readers.byEmail(email);
+  const view = await object.adminView(numbers);
   if (!view) throw new RequestFailure({ code: 'not_found' });
-  return json(view);
+  // The id is what the audit log calls this reader.
+  return json({ id: object.id.toString(), ...view });
 };

@@ -1,0 +1,105 @@
+/** Readers who got stuck, who are through, and whom mail does not reach; and what looking for them costs. */
+import { env } from 'cloudflare:workers';
+import * as v from 'valibot';
+import { beforeEach, expect, test } from 'vitest';
+import { listReaders } from '../../src/reports/readers.ts';
+import { storeSnapshots } from '../../src/reports/snapshots.ts';
+import { type ReaderPage, ReadersQuery } from '../../src/wire/reports.ts';
+import type { Snapshot } from '../../src/wire/snapshot.ts';
+import { publish } from '../helpers/chapterMails.ts';
+import { DAY } from '../helpers/clock.ts';
+import { countRowsRead } from '../helpers/rowsRead.ts';
+import { chapterOf, forgetReaders, NOW, snapshotOf, snapshotsOf } from '../helpers/snapshots.ts';
+
+type Asked = v.InferInput<typeof ReadersQuery>;
+
+beforeEach(async () => {
+  await forgetReaders(env.DB);
+  await env.DB.prepare('DELETE FROM chapters').run();
+});
+
+const store = (...snapshots: Snapshot[]) => storeSnapshots(env.DB, snapshots, NOW);
+const query = (asked: Asked) => v.parse(ReadersQuery, asked);
+const daysAgo = (days: number) => new Date(NOW - days * DAY).toISOString();
+
+async function pageOf(asked: Asked): Promise<ReaderPage> {
+  const answer = await listReaders(env.DB, query(asked), NOW);
+  if (!answer.ok) throw new Error(answer.reason);
+  return answer.page;
+}
+
+async function namesOf(asked: Asked): Promise<string> {
+  const { data, total } = await pageOf({ ...asked, sort: 'email' });
+  expect(total).toBe(data.length);
+  return data.map(({ email }) => email.split('@')[0]).join(' ');
+}
+
+/** @param done of chapters 1, 2, …: whether each is completed */
+const reading = (name: string, lastReadAt: string | null, ...done: boolean[]) =>
+  snapshotOf({
+    email: `${name}@example.com`,
+    lastReadAt,
+    summary: { chaptersCompleted: done.filter(Boolean).length, timeSpent: 60 },
+    chapters: done.map((completed, at) => chapterOf({ chapterNumber: at + 1, completed })),
+  });
+
+test('stalled readers are those who stopped in the chapter that they had come to', async () => {
+  await store(
+    reading('one', daysAgo(30), false),
+    reading('two', daysAgo(10), true, false),
+    reading('three', daysAgo(10), false, true, false),
+    reading('done', daysAgo(30), true, true),
+    reading('today', daysAgo(0), true, false),
+    reading('never', null),
+    { ...reading('imported', daysAgo(30), false), subscribed: false },
+  );
+  expect(await namesOf({ filter: 'stalled' })).toBe('one three two');
+  expect(await namesOf({ filter: 'stalled', chapter: '2' })).toBe('two');
+  expect(await namesOf({ filter: 'stalled', idleDays: '20' })).toBe('one');
+  expect(await namesOf({ filter: 'stalled', q: 'THREE' })).toBe('three');
+});
+
+test('finished readers have completed every chapter that is published now', async () => {
+  await store(
+    reading('both', daysAgo(1), true, true),
+    reading('first', daysAgo(1), true, false),
+    reading('other', daysAgo(1), true, false, true),
+  );
+  expect(await namesOf({ filter: 'finished' })).toBe('');
+  for (const number of [1, 2, 3]) await publish(number, { free: true });
+  await env.DB.prepare("UPDATE chapters SET withdrawn_at = '2026-11-01' WHERE number = 3").run();
+  expect(await namesOf({ filter: 'finished' })).toBe('both');
+});
+
+test('bounced readers are those to whom a mail came back', async () => {
+  const back = snapshotOf({ email: 'back@example.com' });
+  await store(
+    { ...back, counts: { ...back.counts, 'mail:chapter:bounced': 1 } },
+    snapshotOf({ email: 'fine@example.com' }),
+  );
+  expect(await namesOf({ filter: 'bounced' })).toBe('back');
+});
+
+test.each<Asked>([
+  { chapter: '0' },
+  { chapter: '10000' },
+  { idleDays: '0' },
+  { idleDays: '366' },
+  { idleDays: 'x' },
+])('%j is refused', (asked) => {
+  expect(v.safeParse(ReadersQuery, { filter: 'stalled', ...asked }).success).toBe(false);
+});
+
+test('of a search, the first page looks at each subscriber once, and the next ones at what they show', async () => {
+  const subscribers = 2_000;
+  await store(...snapshotsOf(subscribers));
+  const cost = (asked: Asked) => countRowsRead(env.DB, (db) => listReaders(db, query(asked), NOW));
+  // What one page holds needs no counting.
+  expect(await cost({ q: 'reader199' })).toBe(subscribers);
+  const first = await pageOf({ q: 'reader', limit: '10' });
+  expect(first.total).toBe(subscribers);
+  expect(await cost({ q: 'reader', limit: '10' })).toBeLessThanOrEqual(subscribers + 25);
+  const next = { q: 'reader', limit: '10', cursor: first.nextCursor ?? '' };
+  expect(await cost(next)).toBeLessThanOrEqual(25);
+  expect((await pageOf(next)).total).toBe(subscribers);
+});
