@@ -43,8 +43,11 @@ export type CallerHandler = (
   caller: Caller,
 ) => Promise<Response> | Response;
 
-/** An administrator's request: `actor` says whose, as the audit log names it. */
-export type AdminContext = Context & { actor: AuditActor };
+/**
+ * An administrator's request: `actor` says whose, as the audit log names it; `admittedUntil` when the key ends that came
+ * with it, in milliseconds, null for a session.
+ */
+export type AdminContext = Context & { actor: AuditActor; admittedUntil: number | null };
 export type AdminHandler = (request: IRequest, context: AdminContext) => Promise<Response> | Response;
 
 /** What came of a change: the answer, and what the audit log keeps of it; null when all was so already. */

@@ -12,8 +12,10 @@ import { changeProgress, eraseReader, patchReader, revokeSessions } from './rout
 import { deletePublishedChapter, getChapterVersions, getPublishedChapters } from './routes/admin/chapters.ts';
 import { getCode, getCodes, putCode, stopCode } from './routes/admin/codes.ts';
 import { discardDeadLetter, listDeadLetters, retryDeadLetter } from './routes/admin/deadLetters.ts';
+import { exportCsv } from './routes/admin/exportCsv.ts';
 import { getFiles, putFile, removeFile } from './routes/admin/files.ts';
 import { importRows } from './routes/admin/importRows.ts';
+import { deleteKey, getKeys, postKey } from './routes/admin/keys.ts';
 import { listReaders } from './routes/admin/listReaders.ts';
 import { putPublishedChapter } from './routes/admin/publishChapter.ts';
 import { getReader } from './routes/admin/reader.ts';
@@ -149,6 +151,10 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/broadcasts/:id', admin('read', getBroadcast)],
   ['DELETE', '/api/admin/broadcasts/:id', change('broadcast.stop', stopBroadcast)],
   ['GET', '/api/admin/audit', admin('read', getAudit)],
+  ['GET', '/api/admin/export/:name.csv', admin('read', exportCsv)],
+  ['GET', '/api/admin/keys', admin('write', getKeys)],
+  ['POST', '/api/admin/keys', change('admin_key.make', postKey)],
+  ['DELETE', '/api/admin/keys/:id', change('admin_key.revoke', deleteKey)],
 
   ['GET', '/dev/mailbox', getMailbox],
   ['GET', '/dev/mailbox.json', getMailboxJson],

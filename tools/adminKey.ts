@@ -1,6 +1,13 @@
-/** `npm run admin-key`: makes an admin API key and prints it once, or revokes one. D1 keeps only the key's hash. */
+/** `npm run admin-key`: makes an admin API key and prints it once, lists the keys, or revokes one. D1 keeps only the key's hash. */
 import { type AdminKeyOrder, parseAdminKeyArguments, USAGE } from './adminKeyArguments.ts';
-import { adminKeyRow, makeAdminKey, revokeAdminKeySql, storeAdminKeySql } from './adminKeys.ts';
+import {
+  adminKeyRow,
+  keyTable,
+  LIST_ADMIN_KEYS_SQL,
+  makeAdminKey,
+  revokeAdminKeySql,
+  storeAdminKeySql,
+} from './adminKeys.ts';
 import { stateDir } from './localState.ts';
 import { DATABASE, runWrangler } from './wrangler.ts';
 
@@ -11,6 +18,7 @@ async function carryOut(order: AdminKeyOrder): Promise<string> {
     if (!answer.includes(`"${order.id}"`)) throw new Error(`There is no live key with the id ${order.id}.`);
     return `The key ${order.id} is revoked.`;
   }
+  if (order.order === 'list') return keyTable(await execute(LIST_ADMIN_KEYS_SQL, order));
   const key = makeAdminKey();
   const row = adminKeyRow(key, { ...order, nowMs });
   await execute(storeAdminKeySql(row), order);

@@ -1,22 +1,23 @@
 /** What `npm run admin-key` may be asked for. */
 import { parseArgs } from 'node:util';
 import {
+  ADMIN_KEY_DAYS,
   ADMIN_KEY_ID,
   ADMIN_KEY_PREFIX,
   ADMIN_KEY_SCOPES,
   type AdminKeyScope,
+  ADMIN_KEY_MAX_DAYS as MAX_DAYS,
+  ADMIN_KEY_NAME_MAX_LENGTH as MAX_NAME_LENGTH,
 } from '../src/wire/adminKey.ts';
 
-const DEFAULT_DAYS = '90';
-const MAX_DAYS = 3650;
-const MAX_NAME_LENGTH = 100;
-
-export const USAGE = `Usage: npm run admin-key -- --name NAME [--scope read|write] [--days ${DEFAULT_DAYS}] [--remote]
-       npm run admin-key -- --revoke ID [--remote]`;
+export const USAGE = `Usage: npm run admin-key -- make --name NAME [--scope read|write] [--days ${ADMIN_KEY_DAYS}] [--remote]
+       npm run admin-key -- list [--remote]
+       npm run admin-key -- revoke ID [--remote]`;
 
 export type AdminKeyOrder = { remote: boolean } & (
   | { order: 'make'; name: string; scope: AdminKeyScope; days: number }
   | { order: 'revoke'; id: string }
+  | { order: 'list' }
 );
 
 /**
@@ -24,26 +25,32 @@ export type AdminKeyOrder = { remote: boolean } & (
  * @throws Error with a message for the person who typed them
  */
 export function parseAdminKeyArguments(args: string[]): AdminKeyOrder {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       name: { type: 'string' },
       scope: { type: 'string', default: 'read' },
-      days: { type: 'string', default: DEFAULT_DAYS },
-      revoke: { type: 'string' },
+      days: { type: 'string', default: String(ADMIN_KEY_DAYS) },
       remote: { type: 'boolean', default: false },
     },
   });
-  const { name = '', scope, days, revoke, remote } = values;
-  if (revoke !== undefined) {
+  const { name = '', scope, days, remote } = values;
+  // A name alone says that a key is to be made.
+  const [order = 'make', revoke = '', ...more] = positionals;
+  if (more.length > 0 || (order !== 'revoke' && revoke !== ''))
+    throw new Error('That is more than one order.');
+  if (order === 'list') return { order, remote };
+  if (order === 'revoke') {
     // Pasting the whole key is the likely mistake, and its id is in it.
     const start = revoke.startsWith(ADMIN_KEY_PREFIX) ? ADMIN_KEY_PREFIX.length : 0;
     const [id = ''] = revoke.slice(start).split('_');
     if (!ADMIN_KEY_ID.test(id)) {
-      throw new Error(`--revoke needs the id of a key: the 8 characters after ${ADMIN_KEY_PREFIX}.`);
+      throw new Error(`revoke needs the id of a key: the 8 characters after ${ADMIN_KEY_PREFIX}.`);
     }
     return { order: 'revoke', id, remote };
   }
+  if (order !== 'make') throw new Error(`There is no order ${order}.`);
   if (name.trim() === '' || name.length > MAX_NAME_LENGTH) {
     throw new Error(`--name must say in at most ${MAX_NAME_LENGTH} characters what the key is for.`);
   }

@@ -67,6 +67,22 @@ export function revokeAdminKeySql(id: string, nowMs: number): string {
   return `UPDATE admin_keys SET revoked_at = ${now} WHERE id = ${sqlText(id)} AND revoked_at IS NULL RETURNING id`;
 }
 
+export const LIST_ADMIN_KEYS_SQL =
+  'SELECT id, name, scope, expires_at, last_used_at, revoked_at FROM admin_keys ORDER BY created_at DESC, id';
+
+type ListedKey = Record<'id' | 'name' | 'scope' | 'expires_at', string> &
+  Record<'last_used_at' | 'revoked_at', string | null>;
+
+/** @param answer what wrangler printed as JSON @returns a line for each key */
+export function keyTable(answer: string): string {
+  const [executed]: { results: ListedKey[] }[] = JSON.parse(answer);
+  const lines = (executed?.results ?? []).map((key) => {
+    const standing = key.revoked_at ? `revoked ${key.revoked_at}` : `until ${key.expires_at}`;
+    return `${key.id}  ${key.scope.padEnd(5)}  ${standing}  used ${key.last_used_at ?? 'never'}  ${key.name}`;
+  });
+  return lines.length === 0 ? 'There are no keys.' : lines.join('\n');
+}
+
 /** wrangler takes a statement as one text, without parameters. */
 function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -2,7 +2,7 @@
 import type { AdminHandler, CallerHandler, Context, Handler } from '../context.ts';
 import { type Failure, RequestFailure, unwrap } from '../errors.ts';
 import type { AuditActor } from '../wire/audit.ts';
-import { ADMIN_KEY_PREFIX, checkAdminKey, type Scope } from './adminKeys.ts';
+import { ADMIN_KEY_PREFIX, checkAdminKey, noteUse, type Scope } from './adminKeys.ts';
 import { NETWORK_LIMIT, NETWORK_LIMIT_REACHED } from './networkLimit.ts';
 
 /** A reader with a well-signed access token. That its session lives, the reader's object says in the same call. */
@@ -15,10 +15,10 @@ export function reader(handler: CallerHandler): Handler {
 export function admin(scope: Scope, handler: AdminHandler): Handler {
   return async (request, context) => {
     const token = bearerToken(context.original);
-    const actor = token?.startsWith(ADMIN_KEY_PREFIX)
-      ? await keyActor(context, token, scope)
-      : await sessionActor(context, token);
-    return handler(request, { ...context, actor });
+    const admission = token?.startsWith(ADMIN_KEY_PREFIX)
+      ? await admittedKey(context, token, scope)
+      : { actor: await sessionActor(context, token), admittedUntil: null };
+    return handler(request, { ...context, ...admission });
   };
 }
 
@@ -47,9 +47,13 @@ export function bearerToken(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1] ?? null;
 }
 
-async function keyActor({ bindings }: Context, key: string, scope: Scope): Promise<AuditActor> {
-  const { id } = unwrap(await checkAdminKey(bindings.DB, key, scope, Date.now()));
-  return `key:${id}`;
+async function admittedKey({ bindings, log, waitUntil }: Context, key: string, scope: Scope) {
+  const now = Date.now();
+  const { id, expiresAt, isUseNews } = unwrap(await checkAdminKey(bindings.DB, key, scope, now));
+  if (isUseNews) {
+    waitUntil(noteUse(bindings.DB, id, now).catch((error) => log.error('admin_key.use_not_noted', error)));
+  }
+  return { actor: `key:${id}` as const, admittedUntil: expiresAt };
 }
 
 async function sessionActor(context: Context, token: string | null): Promise<AuditActor> {

@@ -2,7 +2,6 @@
  * Candidates of a broadcast, from D1. It is late by seconds, so each reader's object decides again (rules/audience.ts);
  * what D1 leaves out here is not asked.
  */
-import { DAY_MS } from '../rules/days.ts';
 import type { BroadcastTarget } from '../wire/broadcastRpc.ts';
 import type { Audience } from '../wire/broadcasts.ts';
 import { isoTime } from '../wire/time.ts';

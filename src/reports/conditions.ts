@@ -1,8 +1,7 @@
 /** What subscribers have in common, as conditions on `readers`, for lists and for audiences. */
+import { DAY_MS } from '../rules/days.ts';
 import { isoTime } from '../wire/time.ts';
 import type { Database } from './database.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type Condition = { where: string; values: (string | number)[] };
 

@@ -104,6 +104,11 @@ const CHANGES: Record<string, () => Promise<() => Promise<Response>>> = {
     const id = await newBroadcast();
     return () => act('DELETE', `/broadcasts/${id}`);
   },
+  'POST /keys': async () => () => act('POST', '/keys', { name: 'A key' }),
+  'DELETE /keys/:id': async () => {
+    const { id } = await (await act('POST', '/keys', { name: 'Gone' })).json<{ id: string }>();
+    return () => act('DELETE', `/keys/${id}`);
+  },
 };
 /** Asked by POST, because a whole text goes with it. */
 const CHANGES_NOTHING = ['POST /broadcasts/preview'];

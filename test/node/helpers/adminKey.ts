@@ -12,7 +12,9 @@ export async function insertAdminKey(miniflare: Miniflare): Promise<string> {
   const now = Date.now();
   const db = await miniflare.getD1Database('DB');
   await db
-    .prepare('INSERT INTO admin_keys VALUES (?, ?, ?, ?, ?, ?, NULL)')
+    .prepare(
+      'INSERT INTO admin_keys (id, secret_hash, name, scope, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+    )
     .bind(id, hash, 'test', 'write', new Date(now).toISOString(), new Date(now + DAY_MS).toISOString())
     .run();
   return key;

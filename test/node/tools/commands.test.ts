@@ -6,7 +6,13 @@ import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ADMIN_KEY, ADMIN_KEY_ID } from '../../../src/wire/adminKey.ts';
 import { parseAdminKeyArguments } from '../../../tools/adminKeyArguments.ts';
-import { adminKeyRow, makeAdminKey, revokeAdminKeySql, storeAdminKeySql } from '../../../tools/adminKeys.ts';
+import {
+  adminKeyRow,
+  keyTable,
+  makeAdminKey,
+  revokeAdminKeySql,
+  storeAdminKeySql,
+} from '../../../tools/adminKeys.ts';
 import { envFileText, parsePort, workerVariables } from '../../../tools/configuration.ts';
 import { localSecrets } from '../../../tools/localState.ts';
 import { countTests } from '../../../tools/testCount.ts';
@@ -93,13 +99,28 @@ describe('npm run admin-key', () => {
     );
   });
 
+  it('lists keys with their scope, their end and their last use', () => {
+    expect(parseAdminKeyArguments(['list', '--remote'])).toEqual({ order: 'list', remote: true });
+    expect(parseAdminKeyArguments(['make', '--name', 'x'])).toMatchObject({ order: 'make', name: 'x' });
+    const key = {
+      id: 'abcde123',
+      name: 'reports',
+      scope: 'read',
+      expires_at: '2027-01-01',
+      revoked_at: null,
+    };
+    const answer = JSON.stringify([{ results: [{ ...key, last_used_at: null }] }]);
+    expect(keyTable(answer)).toBe('abcde123  read   until 2027-01-01  used never  reports');
+    expect(keyTable('[{"results":[]}]')).toBe('There are no keys.');
+  });
+
   it('revokes by the id or by the whole key', () => {
-    expect(parseAdminKeyArguments(['--revoke', 'abcde123'])).toEqual({
+    expect(parseAdminKeyArguments(['revoke', 'abcde123'])).toEqual({
       order: 'revoke',
       id: 'abcde123',
       remote: false,
     });
-    expect(parseAdminKeyArguments(['--revoke', `hbk_abcde123_${'x'.repeat(43)}`])).toMatchObject({
+    expect(parseAdminKeyArguments(['revoke', `hbk_abcde123_${'x'.repeat(43)}`])).toMatchObject({
       id: 'abcde123',
     });
     expect(revokeAdminKeySql('abcde123', 0)).toContain("WHERE id = 'abcde123' AND revoked_at IS NULL");
@@ -109,8 +130,11 @@ describe('npm run admin-key', () => {
     [[], '--name must say'],
     [['--name', 'x', '--scope', 'all'], '--scope must be read or write'],
     [['--name', 'x', '--days', '0'], '--days must be a whole number'],
-    [['--revoke', "' OR 1"], '--revoke needs the id'],
-    [['--revoke', 'hbk_abcde12_x'], '--revoke needs the id'],
+    [['revoke', "' OR 1"], 'revoke needs the id'],
+    [['revoke', 'hbk_abcde12_x'], 'revoke needs the id'],
+    [['revoke'], 'revoke needs the id'],
+    [['burn', 'it', 'all'], 'more than one order'],
+    [['burn'], 'no order burn'],
     [['--nmae', 'x'], '--nmae'],
   ])('refuses %j with a message', (args, message) => {
     expect(() => parseAdminKeyArguments(args)).toThrow(message);
