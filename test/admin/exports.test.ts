@@ -92,7 +92,7 @@ test('progress comes a line a chapter, also of readers whose documents fill a pa
 test('the access log comes as it stands, hostile browsers included', async () => {
   const entry = { chapterNumber: 3, fileKey: null, ip: '2001:db8::1', at: NOW };
   const hostile = '=cmd|"/c calc"!A1';
-  await storeAccessLog(env.DB, 'ada@example.com', [
+  await storeAccessLog(env.DB, { email: 'ada@example.com', incarnation: 'life-1' }, [
     { id: crypto.randomUUID(), type: 'view', userAgent: hostile, ...entry },
   ]);
   const [, line] = await linesOf('access-logs.csv');
