@@ -118,7 +118,7 @@ export const ROUTES: readonly Route[] = [
   ['GET', '/api/admin/reports/email', admin('read', getEmailReport)],
   ['GET', '/api/admin/reports/access', admin('read', getAccess)],
   ['GET', '/api/admin/reports/drift', admin('read', getDrift)],
-  ['POST', '/api/admin/reports/sums/check', admin('write', postSumCheck)],
+  ['POST', '/api/admin/reports/sums/check', change('sums.mend', postSumCheck)],
   ['GET', '/api/admin/readers', admin('read', listReaders)],
   ['GET', '/api/admin/readers/:email', admin('read', getReader)],
   ['PATCH', '/api/admin/readers/:email', change('reader.change', patchReader)],

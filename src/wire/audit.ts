@@ -22,6 +22,7 @@ export const AuditAction = v.picklist(
     'broadcast.stop',
     'admin_key.make',
     'admin_key.revoke',
+    'sums.mend',
   ],
   'action must be one that the log knows.',
 );

@@ -65,6 +65,16 @@ const CHANGES: Record<string, () => Promise<() => Promise<Response>>> = {
     const { email } = await quietReader();
     return () => act('POST', `/readers/${email}/progress`, { chapterNumber: 1, action: 'mark' });
   },
+  'POST /reports/sums/check': async () => {
+    await env.DB.prepare('INSERT OR REPLACE INTO rollups (week, counts) VALUES (1, \'{"lost":5}\')').run();
+    return async () => {
+      for (;;) {
+        const answer = await act('POST', '/reports/sums/check', { write: true });
+        const { state } = await answer.clone().json<{ state: string }>();
+        if (state === 'done') return answer;
+      }
+    };
+  },
   'PUT /codes/:code': async () => () => act('PUT', `/codes/MADE${fresh()}`, { kind: 'gift', limit: 1 }),
   'DELETE /codes/:code': async () => {
     const code = `STOP${fresh()}`;
