@@ -48,7 +48,7 @@ export default defineConfig(async () => ({
           name: 'node',
           include: ['test/node/**/*.test.ts', 'test/browser/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],
