@@ -1,25 +1,7 @@
-/** Reads a handbook's chapters: Markdown files with YAML front matter, checked so that a mistake names file and line. */
+/** Reads a handbook's folder of chapters, all of them with all that is wrong in them. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
-import { isNode, LineCounter, parseDocument } from 'yaml';
-import { ChapterFields, ChapterSource } from '../src/wire/content.ts';
-import { ChapterNumber } from '../src/wire/progress.ts';
-
-/** What is published of a chapter, by the server's own rules; an unknown field is a mistake in a file. */
-const FrontMatter = v.strictObject({ number: ChapterNumber, ...ChapterFields.entries });
-
-/** One chapter as it is published, and where its parts stand in its file. */
-export type Chapter = v.InferOutput<typeof FrontMatter> & {
-  markdown: string;
-  file: string;
-  /** The line of `number`, counted from 1. */
-  numberLine: number;
-  /** The line on which the Markdown begins. */
-  markdownLine: number;
-};
-
-export type Mistake = { line: number; message: string };
+import { type Chapter, parseChapter } from '../src/rules/chapterFile.ts';
 
 /** What is wrong in a handbook's folder, mistake by mistake; the message is fit to be printed. */
 export class HandbookError extends Error {
@@ -49,95 +31,6 @@ export async function readHandbook(dir: string): Promise<Chapter[]> {
   mistakes.push(...repeatedNames(chapters));
   if (mistakes.length > 0) throw new HandbookError(mistakes);
   return chapters.sort((a, b) => a.number - b.number);
-}
-
-/** @returns the chapter that the text of a file holds, or what is wrong with it */
-export function parseChapter(text: string, file: string): { chapter: Chapter } | { mistakes: Mistake[] } {
-  const parts = /^(?<open>---\r?\n)(?<yaml>.*?)^(?<close>---[ \t]*\r?\n)(?<body>.*)$/ms.exec(
-    text.replace(/^\uFEFF/, ''),
-  )?.groups;
-  if (parts === undefined) {
-    return { mistakes: [{ line: 1, message: 'must begin with front matter between two lines of ---' }] };
-  }
-  const { yaml = '', body = '' } = parts;
-  // The front matter follows the first line, and the text the line after it.
-  const front = readFrontMatter(yaml);
-  const bodyLine = 1 + linesIn(yaml) + 2 + linesIn(/^\s*/.exec(body)?.[0] ?? '');
-  const markdown = `${body.trim()}\n`;
-  const mistakes = [
-    ...front.mistakes,
-    ...(v.safeParse(ChapterSource, markdown).issues ?? []).map(({ message }) => ({
-      line: bodyLine,
-      message: `the text: ${message}`,
-    })),
-    ...sectionMistakes(markdown).map(({ line, message }) => ({ line: bodyLine + line - 1, message })),
-  ];
-  if (front.fields === null || mistakes.length > 0) return { mistakes };
-  const { fields, numberLine } = front;
-  return { chapter: { ...fields, markdown, file, numberLine, markdownLine: bodyLine } };
-}
-
-type Front = { fields: v.InferOutput<typeof FrontMatter> | null; numberLine: number; mistakes: Mistake[] };
-
-function readFrontMatter(yaml: string): Front {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines });
-  // Its first line is the file's second.
-  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line) + 1;
-  const [yamlError] = document.errors;
-  if (yamlError !== undefined) {
-    const [message = ''] = yamlError.message.trim().split('\n');
-    const line = lineAt(yamlError.pos[0]);
-    return {
-      fields: null,
-      numberLine: 1,
-      mistakes: [{ line, message: `the front matter is not YAML: ${message}` }],
-    };
-  }
-  /** The line of a field, or of the nearest one above that is there. */
-  const lineOf = (keys: readonly unknown[]): number => {
-    for (let length = keys.length; length > 0; length -= 1) {
-      const node = document.getIn(keys.slice(0, length), true);
-      if (isNode(node) && node.range) return lineAt(node.range[0]);
-    }
-    return 2;
-  };
-  const front = v.safeParse(FrontMatter, document.toJS());
-  const mistakes = (front.issues ?? []).map((issue) => ({
-    line: lineOf(issue.path?.map(({ key }) => key) ?? []),
-    message: `${v.getDotPath(issue) ?? 'front matter'}: ${issue.message}`,
-  }));
-  return { fields: front.success ? front.output : null, numberLine: lineOf(['number']), mistakes };
-}
-
-/** Readers resume at a section, so every section needs an id that is its own. */
-function sectionMistakes(markdown: string): Mistake[] {
-  const headings = withoutCode(markdown)
-    .split('\n')
-    .flatMap((text, index) => (/^##[ \t]/.test(text) ? [{ line: index + 1, heading: text.trim() }] : []));
-  if (headings.length === 0) {
-    return [{ line: 1, message: 'must have at least one section: ## Heading {#section-id}' }];
-  }
-  const known = new Set<string>();
-  return headings.flatMap(({ line, heading }) => {
-    const id = /\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}$/.exec(heading)?.[1];
-    if (id === undefined) {
-      const message = `the section "${heading}" needs an id at its end, such as {#section-id}`;
-      return [{ line, message }];
-    }
-    if (known.has(id)) return [{ line, message: `the section id ${id} is used twice` }];
-    known.add(id);
-    return [];
-  });
-}
-
-/** @returns the same text, line by line, with nothing on the lines of code blocks */
-export function withoutCode(markdown: string): string {
-  return markdown.replace(/^(```+|~~~+).*?^\1[`~]*[ \t]*$/gms, (block) => '\n'.repeat(linesIn(block)));
-}
-
-export function linesIn(text: string): number {
-  return text.split('\n').length - 1;
 }
 
 function repeatedNames(chapters: Chapter[]): string[] {

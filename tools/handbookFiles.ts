@@ -4,9 +4,10 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { type Chapter, linesIn, withoutCode } from '../src/rules/chapterFile.ts';
 import { FILE_ENDINGS, fileTypeOf, isOfItsType, SNIFFED_BYTES } from '../src/rules/fileType.ts';
 import { FILE_MAX_BYTES, FileKey } from '../src/wire/files.ts';
-import { type Chapter, HandbookError, linesIn, withoutCode } from './handbook.ts';
+import { HandbookError } from './handbook.ts';
 
 export type HandbookFile = {
   key: string;

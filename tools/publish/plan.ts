@@ -1,9 +1,10 @@
 /** What of a folder differs from what a server has, and what of it the server would refuse. */
 
 import * as v from 'valibot';
+import type { Chapter } from '../../src/rules/chapterFile.ts';
 import { chapterVersion } from '../../src/rules/chapterVersion.ts';
 import { PublishedChapter } from '../../src/wire/content.ts';
-import { type Chapter, HandbookError } from '../handbook.ts';
+import { HandbookError } from '../handbook.ts';
 import type { HandbookFile } from '../handbookFiles.ts';
 import type { Published } from './published.ts';
 
