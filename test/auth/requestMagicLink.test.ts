@@ -91,3 +91,21 @@ test('signing up again counts towards the same limit', async () => {
   for (const answer of await Promise.all(requests)) expect(answer.status).toBe(200);
   expect(await mailsOf(email)).toBe(5);
 });
+
+test('an administrator needs no sign-up, and only an administrator is spared it', async () => {
+  const owner = 'owner@example.com';
+  expect((await ask({ email: owner, redirectTo: '/admin/' })).status).toBe(200);
+  const [mail] = await mailsTo(owner, 1);
+  if (!mail) throw new Error('No mail came.');
+  expect(mail.text).toContain('redirectTo=%2Fadmin%2F');
+  expect((await signInWith(owner, { code: proofIn(mail).code })).reader.email).toBe(owner);
+  expect((await ask({ email: owner })).status).toBe(200);
+  expect((await mailsTo(owner, 2)).map(({ kind }) => kind).sort()).toEqual(['magic_link', 'welcome']);
+
+  const stranger = newAddress();
+  expect((await ask({ email: stranger })).status).toBe(200);
+  const stored = await runInDurableObject(objectOf(stranger), (_, { storage }) =>
+    storage.sql.exec("SELECT count(*) AS tables FROM sqlite_master WHERE name = 'profile'").one(),
+  );
+  expect(stored.tables).toBe(0);
+});
