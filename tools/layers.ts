@@ -4,7 +4,7 @@ import path from 'node:path';
 import { breachesOf } from './layerRules.ts';
 import { PROJECT_DIR } from './wrangler.ts';
 
-const SOURCE_FOLDERS = ['src', 'objects', 'client', 'tools', 'mails', 'bench', 'test'];
+const SOURCE_FOLDERS = ['src', 'objects', 'client', 'tools', 'mails', 'dashboard', 'bench', 'test'];
 
 const lines: string[] = [];
 for (const folder of SOURCE_FOLDERS) {

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
 import { envFileText, parsePort, workerVariables } from './configuration.ts';
+import { buildDashboard } from './dashboard.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
 import { compare, publish, readFolder } from './publish/publishFolder.ts';
@@ -24,8 +25,8 @@ async function start(signal: AbortSignal): Promise<void> {
   await writePrivate(envFile, envFileText(variables));
   const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
-  console.log('Preparing the local database …');
-  await prepareDatabase(dir, secrets, signal);
+  console.log('Building the dashboard and preparing the local database …');
+  await Promise.all([buildDashboard(signal), prepareDatabase(dir, secrets, signal)]);
 
   console.log('Starting …');
   const apiUrl = `http://localhost:${port}`;
@@ -61,10 +62,11 @@ function welcome(apiUrl: string, secrets: LocalSecrets, admins: string, chapters
 The handbook is running with ${chapters} chapters. Ctrl-C stops it; what it holds is kept.
 
   Reader page          ${apiUrl}/
+  Dashboard            ${apiUrl}/admin/
   Mailbox              ${apiUrl}/dev/mailbox
   Health               ${apiUrl}/api/health
 
-  Administrator        ${admins} (sign in on the reader page; the mail is in the mailbox)
+  Administrator        ${admins} (sign in on the dashboard; the mail is in the mailbox)
   Admin API key        ${secrets.adminKey.text}
 `;
 }

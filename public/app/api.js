@@ -17,17 +17,18 @@ export class ApiProblem extends Error {
 /**
  * @param {string} method
  * @param {string} path below `/api`
- * @param {{ body?: unknown, token?: string | null }} [options]
+ * @param {{ body?: unknown, token?: string | null, headers?: Record<string, string> }} [options] a Blob goes as it is
  * @returns {Promise<any>} the parsed body, or null for an empty answer
  */
-export async function callApi(method, path, { body, token } = {}) {
+export async function callApi(method, path, { body, token, headers: more } = {}) {
   /** @type {Record<string, string>} */
-  const headers = { accept: 'application/json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const headers = { accept: 'application/json', ...more };
+  const isBlob = body instanceof Blob;
+  if (body !== undefined && !isBlob) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
   /** @type {RequestInit} */
   const request = { method, headers, credentials: 'same-origin' };
-  if (body !== undefined) request.body = JSON.stringify(body);
+  if (body !== undefined) request.body = isBlob ? body : JSON.stringify(body);
 
   const response = await fetch(`/api${path}`, request).catch(() => null);
   if (response === null) {

@@ -56,14 +56,15 @@ function renew() {
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
+ * @param {Record<string, string>} [headers]
  * @returns {Promise<any>}
  */
-export async function callSignedIn(method, path, body) {
+export async function callSignedIn(method, path, body, headers) {
   for (let attempt = 1; ; attempt++) {
     const token = await accessToken();
     if (token === null) throw new ApiProblem(401, 'unauthenticated', 'You are signed out.');
     try {
-      return await callApi(method, path, { body, token });
+      return await callApi(method, path, { body, token, ...(headers && { headers }) });
     } catch (problem) {
       if (!(problem instanceof ApiProblem) || problem.status !== 401 || attempt === 2) throw problem;
       access = access?.token === token ? null : access;

@@ -19,9 +19,14 @@ afterAll(async () => {
   await deleteStateDir(stateDir);
 });
 
-test('it prints the reader page, the mailbox, health and an admin key, and no page that is not there', async () => {
+test('it prints the reader page, the dashboard, the mailbox, health and an admin key, and no page that is not there', async () => {
   const addresses = system.output().match(/http:\/\/\S+/g) ?? [];
-  expect(addresses.map((address) => new URL(address).pathname)).toEqual(['/', '/dev/mailbox', '/api/health']);
+  expect(addresses.map((address) => new URL(address).pathname)).toEqual([
+    '/',
+    '/admin/',
+    '/dev/mailbox',
+    '/api/health',
+  ]);
   for (const address of addresses) expect([address, (await fetch(address)).status]).toEqual([address, 200]);
   const overview = await request(system, 'GET', '/api/admin/reports/overview', { token: system.adminKey });
   expect(overview.status).toBe(200);
@@ -52,7 +57,7 @@ test('it shows the mail it sent as a page and as JSON, with a link to its own ad
   expect(await page.text()).toContain(mail.subject.replaceAll("'", '&#39;'));
 });
 
-test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/', '/docs', '/nothing'])(
+test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/nothing', '/docs', '/nothing'])(
   'GET %s is answered with a problem document',
   async (path) => {
     const response = await request(system, 'GET', path);

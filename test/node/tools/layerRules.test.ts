@@ -23,6 +23,10 @@ describe('imports go one way', () => {
     ],
     ['tools/import/main.ts', "import { normaliseEmail } from '../../src/wire/emailAddress.ts';"],
     ['tools/configuration.ts', "import { VARIABLE_NAMES } from '../src/config.ts';"],
+    [
+      'dashboard/App.tsx',
+      "import type { R } from '../src/wire/auth.ts';\nimport { a } from '../public/app/api.js';",
+    ],
     ['mails/style.ts', "import { BRANDING } from '../src/branding.ts';"],
     ['test/node/a.test.ts', "import { x } from '../../tools/handbook.ts';"],
   ])('%s may have its imports', (file, source) => {
@@ -73,6 +77,11 @@ describe('imports go one way', () => {
       '1: email may not import mails (mails/signIn.tsx)',
     ],
     ['client/a.ts', "import { P } from '../src/wire/p.ts';", '1: client may not import wire (src/wire/p.ts)'],
+    [
+      'dashboard/a.ts',
+      "import { overview } from '../src/reports/overview.ts';",
+      '1: dashboard may not import reports (src/reports/overview.ts)',
+    ],
     ['src/worker.ts', "import { x } from '../tools/x.ts';", '1: worker may not import tools (tools/x.ts)'],
     [
       'tools/a.ts',

@@ -1,0 +1,120 @@
+/** All readers: found by a word, sorted and filtered. */
+import { useEffect, useState } from 'preact/hooks';
+import type { ListedReader } from '../../../src/wire/reports.ts';
+import { readerLink } from '../../data/route.ts';
+import { usePages } from '../../data/usePages.ts';
+import { ago, date, hours, whole } from '../../data/words.ts';
+import { Field, SelectField } from '../../parts/Field.tsx';
+import { Empty, Loaded } from '../../parts/Loaded.tsx';
+import { More } from '../../parts/More.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { type Column, Table } from '../../parts/Table.tsx';
+import { Badge } from '../../parts/Tile.tsx';
+
+/** Long enough that a word is asked for once and not letter by letter. */
+const TYPING_MS = 300;
+
+const FILTERS = [
+  ['', 'All readers'],
+  ['access', 'With access'],
+  ['purchased', 'Purchased'],
+  ['confirmed', 'Confirmed'],
+  ['unconfirmed', 'Not confirmed'],
+] as const;
+
+const SORTS = [
+  ['-createdAt', 'Newest first'],
+  ['createdAt', 'Oldest first'],
+  ['-lastReadAt', 'Read most recently'],
+  ['lastReadAt', 'Not read for longest'],
+  ['email', 'Address, A to Z'],
+  ['-email', 'Address, Z to A'],
+] as const;
+
+/** Kept while the owner looks at one reader and comes back; not in the address, which browsers remember. */
+const chosen = { q: '', filter: '', sort: '-createdAt' };
+
+export function ReadersPage() {
+  const [{ q, filter, sort }, setQuery] = useState({ ...chosen });
+  const [typed, setTyped] = useState(q);
+  const choose = (change: Partial<typeof chosen>) => setQuery({ ...Object.assign(chosen, change) });
+
+  useEffect(() => {
+    if (typed === chosen.q) return undefined;
+    const timer = setTimeout(() => setQuery({ ...Object.assign(chosen, { q: typed }) }), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
+  const query = new URLSearchParams({ sort, limit: '50', ...(q.trim() && { q }), ...(filter && { filter }) });
+  const pages = usePages<ListedReader>(`/admin/readers?${query}`);
+  const answer = { data: pages.items, problem: pages.problem, reload: pages.reload };
+  return (
+    <Page title="Readers" lead={pages.total === null ? 'Counting …' : `${whole(pages.total)} found`}>
+      <search class="toolbar">
+        <Field
+          label="Search"
+          name="q"
+          type="search"
+          placeholder="Address or name"
+          value={typed}
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+        <SelectField
+          label="Show"
+          name="filter"
+          options={FILTERS}
+          value={filter}
+          onChange={({ currentTarget }) => choose({ filter: currentTarget.value })}
+        />
+        <SelectField
+          label="Sort"
+          name="sort"
+          options={SORTS}
+          value={sort}
+          onChange={({ currentTarget }) => choose({ sort: currentTarget.value })}
+        />
+      </search>
+      <Loaded answer={answer} lines={14}>
+        {(readers) =>
+          readers.length === 0 ? (
+            <Empty title="Nobody found">Try another word, or show all readers.</Empty>
+          ) : (
+            <>
+              <Table label="Readers" columns={COLUMNS} rows={readers} keyOf={({ email }) => email} />
+              <More pages={pages} />
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+const COLUMNS: readonly Column<ListedReader>[] = [
+  {
+    head: 'Reader',
+    cell: ({ email, firstName, lastName }) => {
+      const name = [firstName, lastName].filter(Boolean).join(' ');
+      return (
+        <a class="reader-link" href={readerLink(email)}>
+          <b>{name || email}</b>
+          {name && <span class="address">{email}</span>}
+        </a>
+      );
+    },
+  },
+  {
+    head: 'Access',
+    cell: ({ hasAccess, hasPurchased, confirmedAt }) => (
+      <span class="badges">
+        {hasPurchased && <Badge tone="good">Purchased</Badge>}
+        {hasAccess ? <Badge>Access</Badge> : <Badge tone="bad">No access</Badge>}
+        {confirmedAt === null && <Badge tone="warn">Not confirmed</Badge>}
+      </span>
+    ),
+  },
+  { head: 'Chapters', number: true, cell: ({ chaptersCompleted }) => whole(chaptersCompleted) },
+  { head: 'Time read', number: true, cell: ({ timeSpent }) => hours(timeSpent) },
+  { head: 'Last read', cell: ({ lastReadAt }) => (lastReadAt === null ? 'Never' : ago(lastReadAt)) },
+  { head: 'Signed up', cell: ({ createdAt }) => date(createdAt) },
+];
