@@ -9,6 +9,7 @@ import {
   providerSettings,
 } from './mailSettings.ts';
 import { nudgeSchedule, nudgeVariables } from './nudgeSettings.ts';
+import { DAY_MS } from './rules/days.ts';
 import type { NudgeSchedule } from './rules/nudges.ts';
 import { wholeNumber } from './wholeNumber.ts';
 import { normaliseEmail } from './wire/emailAddress.ts';
@@ -143,11 +144,11 @@ export function parseConfig(env: object): Config {
     stripeWebhookSecret: vars.STRIPE_WEBHOOK_SECRET ?? null,
     magicLinkTtlSeconds: vars.MAGIC_LINK_TTL_SECONDS,
     mailPatienceMs: vars.MAIL_PATIENCE_SECONDS * 1000,
-    sessionTtlMs: vars.SESSION_TTL_DAYS * 24 * 60 * 60 * 1000,
+    sessionTtlMs: vars.SESSION_TTL_DAYS * DAY_MS,
     snapshotQuietMs: vars.SNAPSHOT_QUIET_SECONDS * 1000,
     snapshotMaxMs: vars.SNAPSHOT_MAX_SECONDS * 1000,
     nudges: nudgeSchedule(vars),
-    accessLogRetentionMs: vars.ACCESS_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
+    accessLogRetentionMs: vars.ACCESS_LOG_RETENTION_DAYS * DAY_MS,
     readerJurisdiction: vars.READER_JURISDICTION === 'none' ? null : vars.READER_JURISDICTION,
     jwtSecrets: vars.JWT_SECRET,
   };

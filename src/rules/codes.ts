@@ -1,7 +1,6 @@
 /** Whether a code may be redeemed once more, and what for. */
 import type { CodeTerms, Redemption } from '../wire/codes.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from './days.ts';
 
 export type CodeState = { terms: CodeTerms; stopped: boolean; redeemed: number };
 /** `before` is null for a code that was just made. */

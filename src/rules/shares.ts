@@ -1,6 +1,5 @@
 /** How long and how often a shared link opens its chapter. It is for showing, not for publishing. */
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from './days.ts';
 
 /** Time for a friend to find an hour; short enough that a forgotten link does not stay open. */
 const SHARE_TTL_MS = 7 * DAY_MS;

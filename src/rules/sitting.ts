@@ -2,11 +2,12 @@
  * A sitting is one stay on one chapter in one tab. A client reports its cumulative active seconds; the largest claim
  * counts, and never more than the real time that can have passed since the sitting began.
  */
+import { DAY_MS } from './days.ts';
 
 /** How far a claim may run ahead of the clock: rounding and network delay. */
 const SITTING_TOLERANCE_MS = 5_000;
 /** An older sitting is not counted any more, so what is kept to recognise repeats can be folded away. */
-export const SITTING_MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
+export const SITTING_MAX_AGE_MS = 30 * DAY_MS;
 
 export type Sitting = {
   id: string;
