@@ -4,6 +4,7 @@
  */
 import type { Context } from '../context.ts';
 import type { OutlineChapter } from '../wire/content.ts';
+import { withinTimeOrThrow } from '../withinTime.ts';
 import { readChapters, type StoredChapter } from './chapters.ts';
 
 export type Outline = { chapters: OutlineChapter[]; numbers: number[]; version: string };
@@ -25,18 +26,13 @@ export async function readOutline({
 }: Pick<Context, 'bindings' | 'log'>): Promise<Outline | null> {
   if (Date.now() - known.askedAt < FRESH_MS) return known.outline;
   try {
-    const chapters = await Promise.race([readChapters(bindings.DB), impatience()]);
+    const chapters = await withinTimeOrThrow(readChapters(bindings.DB), PATIENCE_MS, 'D1');
     known = { outline: await outlineOf(chapters), askedAt: Date.now() };
   } catch (error) {
     log.error('outline.unavailable', error);
     known = { ...known, askedAt: Date.now() };
   }
   return known.outline;
-}
-
-async function impatience(): Promise<never> {
-  await scheduler.wait(PATIENCE_MS);
-  throw new Error('D1 did not answer in time.');
 }
 
 /** Makes the next reader of the outline in this isolate look again. */
