@@ -1,8 +1,9 @@
 /** The few forms an answer has. */
 
 /** @param json text that is JSON already */
-export function jsonText(json: string, headers: Record<string, string> = {}): Response {
-  return new Response(json, { headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers } });
+export function jsonText(json: string, headers: Record<string, string> = {}, status = 200): Response {
+  const ofJson = { 'Content-Type': 'application/json; charset=utf-8', ...headers };
+  return new Response(json, { status, headers: ofJson });
 }
 
 export function json(value: unknown, headers: Record<string, string> = {}): Response {
@@ -11,14 +12,12 @@ export function json(value: unknown, headers: Record<string, string> = {}): Resp
 
 /** @param location the path of what was made (RFC 9110 section 15.3.2) */
 export function created(value: unknown, location: string): Response {
-  const headers = { 'Content-Type': 'application/json; charset=utf-8', Location: location };
-  return new Response(JSON.stringify(value), { status: 201, headers });
+  return jsonText(JSON.stringify(value), { Location: location }, 201);
 }
 
 /** Not all of it is done yet (RFC 9110 section 15.3.3). */
 export function accepted(value: unknown): Response {
-  const headers = { 'Content-Type': 'application/json; charset=utf-8' };
-  return new Response(JSON.stringify(value), { status: 202, headers });
+  return jsonText(JSON.stringify(value), {}, 202);
 }
 
 export function noContent(headers: Record<string, string> = {}): Response {
