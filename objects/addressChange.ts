@@ -3,6 +3,7 @@
  * session nor a stranger's address is enough. A newer wish replaces an older one, and each link works once.
  */
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import { ADDRESS_CHANGE_LIMIT } from '../src/rules/readerLimits.ts';
 import type { AddressSide, AddressTicket } from '../src/wire/addressChange.ts';
 import type { LimitState } from '../src/wire/readerRpc.ts';
 import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
@@ -11,8 +12,7 @@ import type { ReaderContext } from './ReaderContext.ts';
 import { noteEvent } from './timeline.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-/** Each wish mails an address that nobody has vouched for yet. */
-const ASKS_PER_HOUR = 5;
+const ASKS_PER_HOUR = ADDRESS_CHANGE_LIMIT.policy.quota;
 
 const SAME_ADDRESS = 'This is the address of your account already.';
 

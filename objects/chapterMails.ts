@@ -7,13 +7,11 @@ import { DAY_MS } from '../src/rules/days.ts';
 import { isNudge } from '../src/rules/decideNudge.ts';
 import { mayBeSent } from '../src/rules/mailPolicy.ts';
 import { takeUnits, waitMs } from '../src/rules/rateLimit.ts';
+import { CHAPTER_MAIL_LIMIT } from '../src/rules/readerLimits.ts';
 import type { LimitState } from '../src/wire/readerRpc.ts';
 import { findNotSent, type NotSent } from './outboxRows.ts';
 import type { Profile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
-
-/** Ten at once and ten more in a day: never more than twenty in any 24 hours. */
-const CHAPTER_MAIL_LIMIT = { burst: 10, intervalMs: DAY_MS / 10 };
 
 const NOT_WANTED = 'Chapter mails are turned off in your mail preferences.';
 const SUPPRESSED = 'Mail to your address came back or was marked as spam, so no chapter is mailed to it.';

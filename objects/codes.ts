@@ -1,15 +1,11 @@
 /** Codes that a reader redeems: its tries, which are limited, and what a code gave it. */
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { takeUnits } from '../src/rules/rateLimit.ts';
+import { CODE_TRY_LIMIT } from '../src/rules/readerLimits.ts';
 import type { Redemption } from '../src/wire/codes.ts';
 import type { LimitState } from '../src/wire/readerRpc.ts';
 import type { Database } from './Database.ts';
 import type { ReaderContext } from './ReaderContext.ts';
-
-const HOUR_MS = 60 * 60 * 1000;
-
-/** Ten at once and ten more in an hour: never more than twenty in any hour. */
-const CODE_TRY_LIMIT = { burst: 10, intervalMs: HOUR_MS / 10 };
 
 /** Counts a try before anything is known of the code, so that parallel ones cannot slip by. */
 export function tryCode({ db }: ReaderContext, now: number): Outcome<LimitState> {

@@ -4,7 +4,8 @@ import { type Chapter, chapterProgress, resetFacts, untouchedChapter } from '../
 import { localDay } from '../src/rules/days.ts';
 import { mergeUpdate } from '../src/rules/lift.ts';
 import { CHAPTERS_MAX, IDS_MAX_LENGTH, isTooMuch } from '../src/rules/progressBounds.ts';
-import { type RateDecision, type RateLimit, takeUnits } from '../src/rules/rateLimit.ts';
+import { type RateDecision, takeUnits } from '../src/rules/rateLimit.ts';
+import { PROGRESS_LIMIT } from '../src/rules/readerLimits.ts';
 import { resume, summarise } from '../src/rules/summary.ts';
 import type { Progress, ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
 import { isoTimeOrNull } from '../src/wire/time.ts';
@@ -13,8 +14,6 @@ import type { Database } from './Database.ts';
 import type { ReaderState } from './ReaderState.ts';
 import { noteEvent } from './timeline.ts';
 
-/** 300 updates a minute with bursts of 120, shared by all devices of a reader. */
-const PROGRESS_LIMIT: RateLimit = { burst: 120, intervalMs: 200 };
 export type ApplyResult = {
   limit: RateDecision;
   /** What the request named, as it is now. */

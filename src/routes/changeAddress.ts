@@ -5,12 +5,12 @@
 import { createAddressTicket, readAddressToken } from '../auth/addressToken.ts';
 import type { CallerHandler, Handler } from '../context.ts';
 import { RequestFailure, unwrap } from '../errors.ts';
-import { type LimitPolicy, rateLimitFields, refusalFields } from '../http/rateLimitFields.ts';
+import { rateLimitFields, refusalFields } from '../http/rateLimitFields.ts';
 import { readJson } from '../http/readBody.ts';
 import { json } from '../http/reply.ts';
+import { ADDRESS_CHANGE_LIMIT } from '../rules/readerLimits.ts';
 import { AddressChangeBody, AddressConfirmBody, type MoveRefusal } from '../wire/addressChange.ts';
 
-const LIMIT: LimitPolicy = { name: 'address-changes', quota: 5, windowSeconds: 3_600 };
 const MESSAGE =
   'Two mails are on their way. Confirm in both mailboxes within an hour, and your account moves.';
 const CALLED_OFF: Record<MoveRefusal, string> = {
@@ -24,8 +24,9 @@ export const requestAddressChange: CallerHandler = async (_, context, caller) =>
   const object = context.readers.byEmail(caller.email);
   const ticket = await createAddressTicket(context.config, context.keys, object.id.toString(), email);
   const outcome = await object.requestAddressChange(caller.sessionId, ticket);
-  if (!outcome.ok) throw new RequestFailure(outcome.failure, refusalFields(LIMIT, outcome.failure));
-  return json({ success: true, message: MESSAGE }, rateLimitFields(LIMIT, outcome.value));
+  if (!outcome.ok)
+    throw new RequestFailure(outcome.failure, refusalFields(ADDRESS_CHANGE_LIMIT, outcome.failure));
+  return json({ success: true, message: MESSAGE }, rateLimitFields(ADDRESS_CHANGE_LIMIT, outcome.value));
 };
 
 export const confirmAddressChange: Handler = async (_, { original, keys, readers, log }) => {

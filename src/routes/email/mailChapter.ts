@@ -2,12 +2,11 @@
 import { findChapter } from '../../content/chapters.ts';
 import type { CallerHandler } from '../../context.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
-import { type LimitPolicy, rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
+import { rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
 import { readJson } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
+import { CHAPTER_MAIL_LIMIT } from '../../rules/readerLimits.ts';
 import { ChapterMailBody } from '../../wire/mailPreferences.ts';
-
-const LIMIT: LimitPolicy = { name: 'chapter-mails', quota: 20, windowSeconds: 86_400 };
 
 export const mailChapter: CallerHandler = async (_, context, { email, sessionId }) => {
   const { chapterNumber } = await readJson(context.original, ChapterMailBody);
@@ -19,7 +18,8 @@ export const mailChapter: CallerHandler = async (_, context, { email, sessionId 
     throw new RequestFailure({ code: 'not_found' });
   }
   const outcome = await object.requestChapterMail(sessionId, { number: chapterNumber, free: chapter.free });
-  if (!outcome.ok) throw new RequestFailure(outcome.failure, refusalFields(LIMIT, outcome.failure));
+  if (!outcome.ok)
+    throw new RequestFailure(outcome.failure, refusalFields(CHAPTER_MAIL_LIMIT, outcome.failure));
   const message = `Chapter ${chapterNumber} is on its way to your mailbox.`;
-  return json({ success: true, message }, rateLimitFields(LIMIT, outcome.value));
+  return json({ success: true, message }, rateLimitFields(CHAPTER_MAIL_LIMIT, outcome.value));
 };

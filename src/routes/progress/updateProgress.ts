@@ -3,9 +3,10 @@ import * as v from 'valibot';
 import { bearerToken, callerOf } from '../../auth/guards.ts';
 import type { Caller, CallerHandler, Context, Handler } from '../../context.ts';
 import { type Outcome, RequestFailure } from '../../errors.ts';
-import { type LimitPolicy, rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
+import { rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
 import { readBeacon, readJson } from '../../http/readBody.ts';
 import { jsonText } from '../../http/reply.ts';
+import { PROGRESS_LIMIT } from '../../rules/readerLimits.ts';
 import { ChapterUpdate, ProgressBatch, ProgressUpdate } from '../../wire/progress.ts';
 import type { JsonAnswer } from '../../wire/readerRpc.ts';
 import { chapterNumberOf } from './chapterNumberOf.ts';
@@ -17,8 +18,6 @@ const Single = v.object({ ...ProgressUpdate.entries, accessToken });
 const SingleOrBatch = v.lazy((input) =>
   typeof input === 'object' && input !== null && 'updates' in input ? Batch : Single,
 );
-
-const LIMIT: LimitPolicy = { name: 'progress', quota: 300, windowSeconds: 60 };
 
 export const putChapter: CallerHandler = async (request, context, caller) => {
   const chapterNumber = chapterNumberOf(request);
@@ -44,6 +43,6 @@ async function sendUpdates(context: Context, caller: Caller, updates: ProgressUp
 }
 
 function limitedReply(outcome: Outcome<JsonAnswer>): Response {
-  if (!outcome.ok) throw new RequestFailure(outcome.failure, refusalFields(LIMIT, outcome.failure));
-  return jsonText(outcome.value.json, rateLimitFields(LIMIT, outcome.value));
+  if (!outcome.ok) throw new RequestFailure(outcome.failure, refusalFields(PROGRESS_LIMIT, outcome.failure));
+  return jsonText(outcome.value.json, rateLimitFields(PROGRESS_LIMIT, outcome.value));
 }

@@ -4,20 +4,19 @@
  */
 import type { CallerHandler } from '../../context.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
-import { type LimitPolicy, rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
+import { rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
 import { readJson } from '../../http/readBody.ts';
 import { json } from '../../http/reply.ts';
+import { CODE_TRY_LIMIT } from '../../rules/readerLimits.ts';
 import { normaliseCode, type RedeemAnswer, RedeemBody } from '../../wire/codes.ts';
 import { isoTimeOrNull } from '../../wire/time.ts';
-
-const LIMIT: LimitPolicy = { name: 'codes', quota: 20, windowSeconds: 3_600 };
 
 export const redeemCode: CallerHandler = async (_, context, { email, sessionId }) => {
   const body = await readJson(context.original, RedeemBody);
   const reader = context.readers.byEmail(email);
   const tried = await reader.tryCode(sessionId);
-  if (!tried.ok) throw new RequestFailure(tried.failure, refusalFields(LIMIT, tried.failure));
-  const limits = rateLimitFields(LIMIT, tried.value);
+  if (!tried.ok) throw new RequestFailure(tried.failure, refusalFields(CODE_TRY_LIMIT, tried.failure));
+  const limits = rateLimitFields(CODE_TRY_LIMIT, tried.value);
   const code = normaliseCode(body.code);
   if (code === null) throw new RequestFailure({ code: 'code_unknown' }, limits);
   const redeemed = await context.codes.byCode(code).redeem(reader.id.toString());
