@@ -1,15 +1,12 @@
 /** `GET /api/content/chapters/:numberOrSlug`: a chapter with its text, for all or for readers with access. */
 import { signFileTicket } from '../../auth/fileTickets.ts';
-import { readBody } from '../../content/chapterBody.ts';
 import { findChapter, type StoredChapter } from '../../content/chapters.ts';
-import { withFileAddresses } from '../../content/fileAddresses.ts';
-import { openQuizzes } from '../../content/openQuizzes.ts';
 import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { hasAlready } from '../../http/ifNoneMatch.ts';
 import { json } from '../../http/reply.ts';
-import type { ChapterAnswer } from '../../wire/content.ts';
 import { admit, PRIVATE } from './admission.ts';
+import { chapterAnswer } from './chapterAnswer.ts';
 
 /** Any cache may keep a free chapter, and asks before it serves it: what is published is there at once. */
 const PUBLIC = 'public, no-cache';
@@ -28,16 +25,7 @@ export const getChapter: Handler = async (request, context) => {
     'Cache-Control': admitted ? PRIVATE : PUBLIC,
   };
   if (hasAlready(context.original, headers.ETag)) return new Response(null, { status: 304, headers });
-  const html = await readBody(context, chapter.number, chapter.version);
-  if (html === null) {
-    context.log.warn('content.body_missing', { chapterNumber: chapter.number });
-    throw new RequestFailure({ code: 'not_found' });
-  }
-  const answer: ChapterAnswer = {
-    chapter: { ...chapter, quizzes: openQuizzes(chapter.quizzes) },
-    html: withFileAddresses(html, context.config.apiUrl, ticket),
-  };
-  return json(answer, headers);
+  return json(await chapterAnswer(context, chapter, ticket), headers);
 };
 
 /** A slug begins with a letter. */

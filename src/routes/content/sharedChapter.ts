@@ -1,13 +1,10 @@
 /** `GET /api/content/shared/:token`: one chapter, for whoever has a reader's link to it. */
 import { readShareToken } from '../../auth/shareToken.ts';
-import { readBody } from '../../content/chapterBody.ts';
 import { findChapter } from '../../content/chapters.ts';
-import { withFileAddresses } from '../../content/fileAddresses.ts';
-import { openQuizzes } from '../../content/openQuizzes.ts';
 import type { Handler } from '../../context.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
 import { json } from '../../http/reply.ts';
-import type { ChapterAnswer } from '../../wire/content.ts';
+import { chapterAnswer } from './chapterAnswer.ts';
 
 export const getSharedChapter: Handler = async (request, context) => {
   const claims = unwrap(await readShareToken(context.keys, request.params.token ?? ''));
@@ -17,13 +14,8 @@ export const getSharedChapter: Handler = async (request, context) => {
   const counts = context.original.method === 'GET';
   const asked = { shareId, chapterNumber, free: chapter.free, counts };
   unwrap(await context.readers.byObjectId(objectId).openShare(asked));
-  const html = await readBody(context, chapterNumber, chapter.version);
-  if (html === null) throw new RequestFailure({ code: 'not_found' });
-  const answer: ChapterAnswer = {
-    chapter: { ...chapter, quizzes: openQuizzes(chapter.quizzes) },
-    // Without a ticket: its reader's files stay closed, but for free ones.
-    html: withFileAddresses(html, context.config.apiUrl, null),
-  };
+  // Without a ticket: its reader's files stay closed, but for free ones.
+  const answer = await chapterAnswer(context, chapter, null);
   // A copy in a browser would outlive the link.
   return json(answer, { 'Cache-Control': 'no-store' });
 };
