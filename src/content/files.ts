@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Bindings } from '../bindings.ts';
-import { fileTypeOf } from '../rules/fileType.ts';
+import { servedTypeOf } from '../rules/fileType.ts';
 import type { FileAttributes, FileEntry, FilePage, FilesQuery } from '../wire/files.ts';
 
 type Bucket = Bindings['CONTENT'];
@@ -40,7 +40,7 @@ export function entryOf(object: R2Object): FileEntry {
   const key = object.key.slice(FOLDER.length);
   return {
     key,
-    mediaType: fileTypeOf(key)?.mediaType ?? 'application/octet-stream',
+    mediaType: servedTypeOf(key).mediaType,
     bytes: object.size,
     sha256: sha256 || null,
     // Whatever does not say plainly that all may have it, all may not.

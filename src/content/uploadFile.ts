@@ -4,7 +4,7 @@
  */
 import type { Bindings } from '../bindings.ts';
 import { type Failure, RequestFailure } from '../errors.ts';
-import { fileTypeOf, isOfItsType, SNIFFED_BYTES } from '../rules/fileType.ts';
+import { fileTypeOf, isOfItsType, SNIFFED_BYTES, servedTypeOf } from '../rules/fileType.ts';
 import { FILE_MAX_BYTES, type FileAttributes, type FileEntry } from '../wire/files.ts';
 import { entryOf, metadataOf, objectKey } from './files.ts';
 import { inParts } from './inParts.ts';
@@ -85,7 +85,7 @@ async function* inOrder(
 }
 
 const optionsOf = ({ key, attributes }: Upload, sha256: string | null) => ({
-  httpMetadata: { contentType: fileTypeOf(key)?.mediaType ?? 'application/octet-stream' },
+  httpMetadata: { contentType: servedTypeOf(key).mediaType },
   customMetadata: metadataOf(attributes, sha256),
 });
 

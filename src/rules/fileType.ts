@@ -73,6 +73,11 @@ export function fileTypeOf(key: string): FileType | null {
   return typeOf(key) ?? null;
 }
 
+/** How a file that is there is served: bytes to keep, where its ending is one that is not published any more. */
+export function servedTypeOf(key: string): FileType {
+  return fileTypeOf(key) ?? { mediaType: 'application/octet-stream', disposition: 'attachment' };
+}
+
 /**
  * @param start the file's first {@link SNIFFED_BYTES}, or all of it
  * @returns whether the bytes are of the type that the name's ending stands for

@@ -5,7 +5,7 @@ import { RequestFailure } from '../../errors.ts';
 import { contentDisposition } from '../../http/contentDisposition.ts';
 import { hasAlready } from '../../http/ifNoneMatch.ts';
 import { byteRange } from '../../rules/byteRange.ts';
-import { fileTypeOf } from '../../rules/fileType.ts';
+import { servedTypeOf } from '../../rules/fileType.ts';
 import { admit, PRIVATE, type Served } from './admission.ts';
 import { fileKeyOf } from './fileKeyOf.ts';
 
@@ -39,7 +39,7 @@ export const getFile: Handler = async (request, context) => {
 
 /** What opens in a page, such as a picture, is part of its chapter; what is saved is a download. */
 function servedAs({ key, free }: FoundFile): Served {
-  const isDownload = fileTypeOf(key)?.disposition !== 'inline';
+  const isDownload = servedTypeOf(key).disposition === 'attachment';
   return { type: isDownload ? 'download' : null, chapterNumber: null, fileKey: key, free };
 }
 
@@ -53,7 +53,7 @@ function headersOf({ key, mediaType, free, etag }: FoundFile): Record<string, st
   const name = key.slice(key.lastIndexOf('/') + 1);
   return {
     'Content-Type': mediaType,
-    'Content-Disposition': contentDisposition(fileTypeOf(key)?.disposition ?? 'attachment', name),
+    'Content-Disposition': contentDisposition(servedTypeOf(key).disposition, name),
     // Opened by itself it is a document of no origin, in which nothing runs.
     'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
     // Pages of other hosts show a free picture; one that is not free, its ticket opens.
