@@ -1,5 +1,6 @@
 /** The reader's sessions, one a device. A session that is not in the table is dead on every path at once. */
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import { keptUserAgent } from '../src/rules/userAgent.ts';
 import type { Session } from '../src/wire/auth.ts';
 import { isoTime } from '../src/wire/time.ts';
 import type { Database, SqlRow } from './Database.ts';
@@ -8,7 +9,6 @@ import type { Database, SqlRow } from './Database.ts';
 const REFRESH_GRACE_MS = 30_000;
 /** The oldest session ends when a reader signs in on more devices than this. */
 const SESSIONS_MAX = 50;
-const USER_AGENT_MAX_LENGTH = 256;
 
 export type StoredSession = {
   id: string;
@@ -62,7 +62,7 @@ export function newSession(
     createdAt: now,
     lastSeenAt: now,
     expiresAt: now + ttlMs,
-    userAgent: userAgent?.slice(0, USER_AGENT_MAX_LENGTH).toWellFormed() ?? null,
+    userAgent: keptUserAgent(userAgent),
     generation: 0,
     rotatedAt: now,
   };

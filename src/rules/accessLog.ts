@@ -3,6 +3,7 @@
  * The window of repeats is fixed, not sliding: it starts with the act that was logged, so a repeat has nothing to write.
  */
 import type { Access, LoggedAccess } from '../wire/access.ts';
+import { keptUserAgent } from './userAgent.ts';
 import { uuidV7 } from './uuidV7.ts';
 
 /** A chapter opened again within this time is one view. */
@@ -12,8 +13,6 @@ export const REPEAT_WINDOW_MS = 30 * 60 * 1000;
  * the first entries are kept and reading goes on unlogged.
  */
 export const PENDING_MAX = 200;
-/** As the sessions keep it; browsers send about 120 characters. */
-const USER_AGENT_MAX_LENGTH = 256;
 /** The longest textual IPv6 address, as `INET6_ADDRSTRLEN` without its terminator. */
 const IP_MAX_LENGTH = 45;
 
@@ -44,7 +43,7 @@ export function noteAccess(buffer: AccessBuffer, access: Access, now: number, ra
   const entry: LoggedAccess = {
     ...access,
     ip: access.ip?.slice(0, IP_MAX_LENGTH) ?? null,
-    userAgent: access.userAgent?.slice(0, USER_AGENT_MAX_LENGTH).toWellFormed() ?? null,
+    userAgent: keptUserAgent(access.userAgent),
     id: uuidV7(now, random),
     at: now,
   };
