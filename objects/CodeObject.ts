@@ -69,12 +69,10 @@ export class CodeObject extends DurableObject<Bindings> {
     const earlier = known && this.#redemptionOf(readerId);
     if (earlier) return ok(earlier);
     const redemption = redeem(known, Date.now());
-    if (!known || typeof redemption === 'string') {
-      return fail({ code: typeof redemption === 'string' ? redemption : 'code_unknown' });
-    }
+    if (typeof redemption === 'string') return fail({ code: redemption });
     return this.#db.transaction(() => {
       this.#db.run('INSERT INTO redemptions VALUES (?, ?)', readerId, JSON.stringify(redemption));
-      this.#write({ ...known, redeemed: known.redeemed + 1 });
+      this.#db.run('UPDATE code SET redeemed = redeemed + 1');
       return ok(redemption);
     });
   }
