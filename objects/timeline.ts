@@ -1,7 +1,7 @@
 /**
  * What happened to the reader, in order. An event is written in the transaction of what it tells, and only if no other
- * table tells it: signing up, confirming, the ledger, mails and completed chapters are read from theirs, so a progress update stays
- * one row.
+ * table tells it: signing up, confirming, the ledger, mails and completed chapters are read from theirs, so a progress
+ * update stays one row.
  */
 import { isoTime, isoTimeOrNull } from '../src/wire/time.ts';
 import type { TimelineDetails, TimelineEntry, TimelineEvent, TimelineKind } from '../src/wire/timeline.ts';

@@ -6,7 +6,7 @@
 const utf8 = new TextEncoder();
 
 /** As Stripe's library has it. Each delivery is signed anew, so retries are never too old. */
-export const STRIPE_TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 /** While a secret is rolled there are two; more are an attempt to make us work. */
 const SIGNATURES_MAX = 8;
 
@@ -43,5 +43,5 @@ export async function verifyStripe(
   );
   if (!verdicts.includes(true)) return { ok: false, reason: 'mismatch' };
   const ageSeconds = Math.floor(now / 1000) - Number(timestamp);
-  return ageSeconds > STRIPE_TOLERANCE_SECONDS ? { ok: false, reason: 'too_old' } : { ok: true };
+  return ageSeconds > TOLERANCE_SECONDS ? { ok: false, reason: 'too_old' } : { ok: true };
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { PageCursor, PageLimit } from './page.ts';
 import { Timestamp } from './time.ts';
 
-export const CODE_MAX_LENGTH = 64;
+const CODE_MAX_LENGTH = 64;
 
 /** @returns the one spelling of a code, or null for what can be none */
 export function normaliseCode(text: string): string | null {

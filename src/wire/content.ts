@@ -24,7 +24,8 @@ const Quiz = v.pipe(
   ),
 );
 
-const Source = v.pipe(v.string(), v.minLength(1), v.maxLength(500_000));
+/** A chapter's text, before it is published. */
+export const ChapterSource = v.pipe(v.string(), v.minLength(1), v.maxLength(500_000));
 
 /** What is published of a chapter beside its text. */
 export const ChapterFields = v.object({
@@ -43,9 +44,13 @@ export const ChapterFields = v.object({
   quizzes: v.pipe(v.array(Quiz), v.maxLength(100)),
 });
 
-/** The body of `PUT /api/admin/content/chapters/:number`: its text is Markdown, or HTML that is sanitised. */
+/** The body of `PUT /api/admin/content/chapters/:chapterNumber`: its text is Markdown, or HTML that is sanitised. */
 export const PublishedChapter = v.pipe(
-  v.object({ ...ChapterFields.entries, markdown: v.optional(Source), html: v.optional(Source) }),
+  v.object({
+    ...ChapterFields.entries,
+    markdown: v.optional(ChapterSource),
+    html: v.optional(ChapterSource),
+  }),
   v.forward(
     v.check(
       ({ markdown, html }) => (markdown === undefined) !== (html === undefined),
@@ -55,9 +60,6 @@ export const PublishedChapter = v.pipe(
   ),
 );
 export type PublishedChapter = v.InferOutput<typeof PublishedChapter>;
-
-/** A chapter's text, before it is published. */
-export const ChapterSource = Source;
 
 type Fields = v.InferOutput<typeof ChapterFields>;
 export type OutlineChapter = Omit<Fields, 'position'> & { number: number };

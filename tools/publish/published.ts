@@ -13,8 +13,7 @@ const Chapters = v.object({
     }),
   ),
 });
-export type PublishedChapters = v.InferOutput<typeof Chapters>['chapters'];
-export type Published = { chapters: PublishedChapters; files: FileEntry[] };
+export type Published = v.InferOutput<typeof Chapters> & { files: FileEntry[] };
 
 export async function readPublished(target: Target): Promise<Published> {
   const { chapters } = await ask(target, 'GET', '/api/admin/content/chapters', Chapters);
