@@ -68,10 +68,10 @@ export async function expectSumsOfTables(): Promise<void> {
 
 /**
  * Holds every statement with some text in it: it is answered as the caller of this wants, and can be run later.
- * @param answer what the waiting caller gets instead; it may throw
+ * @param answer what the waiting caller gets instead; it may throw, and may run the statement itself
  * @returns what runs them after all, and what ends the holding
  */
-export function holdStatements(text: string, answer: () => Promise<never>) {
+export function holdStatements(text: string, answer: <T>(run: () => Promise<T>) => Promise<T>) {
   const database: D1Database = Object.getPrototypeOf(env.DB);
   const prepare = database.prepare;
   const held: (() => Promise<unknown>)[] = [];
@@ -82,9 +82,9 @@ export function holdStatements(text: string, answer: () => Promise<never>) {
     statement.bind = (...values) => {
       const bound = bind(...values);
       const run = bound.run.bind(bound);
-      bound.run = () => {
+      bound.run = <T>() => {
         held.push(run);
-        return answer();
+        return answer(() => run<T>());
       };
       return bound;
     };
