@@ -3,11 +3,16 @@ import { evictDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { call, mailsTo, newAddress, objectOf, proofIn, quickReader, signInWith } from '../helpers/api.ts';
+import { getChapter } from '../helpers/content.ts';
 import { ledgerOf, readerAt } from '../helpers/entitlements.ts';
 import { openLive } from '../helpers/live.ts';
 import { outboxOf } from '../helpers/postOffice.ts';
+import { expectProblem } from '../helpers/problem.ts';
 import { tablesOf } from '../helpers/progress.ts';
+import { PAID, publishSharable } from '../helpers/shares.ts';
 import { payment, paymentObject, postStripe, type StripeEvent } from '../helpers/stripe.ts';
+
+publishSharable();
 
 const NOTHING = { hasAccess: false, hasPurchased: false };
 const ALL = { hasAccess: true, hasPurchased: true };
@@ -118,11 +123,10 @@ describe('money that goes back', () => {
     expect(await live.next('access')).toEqual({ type: 'access', hasAccess: false });
     const session = await call('GET', '/api/auth/session', { token: accessToken });
     expect(await session.json()).toMatchObject({ reader: NOTHING });
-    const mail = await call('POST', '/api/email/chapters', {
-      token: accessToken,
-      body: { chapterNumber: 1 },
-    });
-    expect([403, 404]).toContain(mail.status);
+    await expectProblem(await getChapter(PAID, { token: accessToken }), 403, 'no_access');
+    const body = { chapterNumber: PAID };
+    const mail = await call('POST', '/api/email/chapters', { token: accessToken, body });
+    await expectProblem(mail, 403, 'no_access');
     expect(live.frames.filter(({ type }) => type === 'access')).toEqual([]);
   });
 
