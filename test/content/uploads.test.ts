@@ -1,7 +1,6 @@
 /** Publishing files: of any length, known by their bytes, and nothing stays of what was refused. */
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inParts } from '../../src/content/inParts.ts';
 import { uploadFile } from '../../src/content/uploadFile.ts';
 import type { FileEntry, FilePage } from '../../src/wire/files.ts';
 import { call } from '../helpers/api.ts';
@@ -11,6 +10,7 @@ import { expectProblem } from '../helpers/problem.ts';
 
 const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 const MIB = 1024 * 1024;
+const CHUNK_BYTES = 100_000;
 let owner: Awaited<ReturnType<typeof publisher>>;
 beforeAll(async () => {
   owner = await publisher();
@@ -41,13 +41,13 @@ function noise(length: number): Uint8Array {
 }
 
 /** A body whose length is not told. */
-function streamOf(bytes: Uint8Array, chunkBytes = 100_000): ReadableStream {
+function streamOf(bytes: Uint8Array): ReadableStream {
   let sent = 0;
   return new ReadableStream({
     pull(controller) {
       if (sent >= bytes.length) return controller.close();
-      controller.enqueue(bytes.subarray(sent, sent + chunkBytes));
-      sent += chunkBytes;
+      controller.enqueue(bytes.subarray(sent, sent + CHUNK_BYTES));
+      sent += CHUNK_BYTES;
     },
   });
 }
@@ -228,14 +228,4 @@ test('files are listed page by page, and are gone when they are deleted', async 
   await expectProblem(await remove('b/c.txt'), 404, 'not_found');
   await expectProblem(await getFile('b/c.txt'), 404, 'not_found');
   expect(await keys()).toEqual(['files/a.txt', 'files/d.txt']);
-});
-
-test('a stream of odd chunks is cut into parts of one size', async () => {
-  for (const chunkBytes of [1, 7, 10, 25, 100]) {
-    const bytes = noise(95);
-    const parts: Uint8Array[] = [];
-    for await (const part of inParts(streamOf(bytes, chunkBytes), 10, 95)) parts.push(part.slice());
-    expect(parts.map(({ length }) => length)).toEqual([...Array(9).fill(10), 5]);
-    expect(new Uint8Array(await new Blob(parts).arrayBuffer())).toEqual(bytes);
-  }
 });
