@@ -1,7 +1,7 @@
 /** Readers who are erased, and what is looked for afterwards. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { Database } from '../../objects/Database.ts';
 import { tablesOf } from '../../objects/tombstone.ts';
 import { readPresentTotals, readTotals } from '../../src/reports/rollups.ts';
@@ -64,37 +64,4 @@ export async function expectSumsOfTables(): Promise<void> {
     ([key, amount]) => amount !== 0 && names.has(key),
   );
   expect(present.sort()).toEqual(counted);
-}
-
-/**
- * Holds every statement with some text in it: it is answered as the caller of this wants, and can be run later.
- * @param answer what the waiting caller gets instead; it may throw, and may run the statement itself
- * @returns what runs them after all, and what ends the holding
- */
-export function holdStatements(text: string, answer: <T>(run: () => Promise<T>) => Promise<T>) {
-  const database: D1Database = Object.getPrototypeOf(env.DB);
-  const prepare = database.prepare;
-  const held: (() => Promise<unknown>)[] = [];
-  const spy = vi.spyOn(database, 'prepare').mockImplementation(function (this: D1Database, sql) {
-    const statement = prepare.call(this, sql);
-    if (!sql.includes(text)) return statement;
-    const bind = statement.bind.bind(statement);
-    statement.bind = (...values) => {
-      const bound = bind(...values);
-      const run = bound.run.bind(bound);
-      bound.run = <T>() => {
-        held.push(run);
-        return answer(() => run<T>());
-      };
-      return bound;
-    };
-    return statement;
-  });
-  return {
-    held,
-    release: () => spy.mockRestore(),
-    async runHeld() {
-      for (const run of held.splice(0)) await run();
-    },
-  };
 }

@@ -7,6 +7,7 @@ import { PENDING_MAX } from '../../src/rules/accessLog.ts';
 import { accessSums, countRows, entryOf, logOf, open, reportedReader } from '../helpers/access.ts';
 import { call, objectOf } from '../helpers/api.ts';
 import { DAY } from '../helpers/clock.ts';
+import { holdStatements } from '../helpers/holdStatements.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { stopTheClock } from '../helpers/quiet.ts';
 import { untilAlarm, untilQuiet } from '../helpers/reports.ts';
@@ -46,12 +47,12 @@ describe('while D1 does not answer', () => {
   test('a view whose storing was not heard of is stored once, and one that came meanwhile is not lost', async () => {
     const reader = await reportedReader();
     await open(reader);
-    const spy = whileStoring(async () => {
+    const storing = whileStoring(async () => {
       await open(reader, { chapterNumber: 4 });
       throw new Error('The answer was lost.');
     });
     await untilAlarm(reader.email);
-    spy.mockRestore();
+    storing.release();
     await untilQuiet(reader.email);
     expect((await logOf(reader.email)).map((row) => row.chapter_number)).toEqual([3, 4]);
     expect(await accessSums()).toEqual(await countRows());
@@ -65,7 +66,7 @@ test('a view that comes while others are stored is not lost, though an event fai
     runInDurableObject(objectOf(reader.email), (_, { storage }) => {
       storage.sql.exec(statement);
     });
-  const spy = whileStoring(async () => {
+  const storing = whileStoring(async () => {
     await sql(`CREATE TRIGGER break BEFORE INSERT ON profile BEGIN SELECT RAISE(ABORT, 'broken'); END`);
     const wish = { body: { newsletter: false }, token: reader.accessToken };
     expect((await call('PUT', '/api/email/preferences', wish)).status).toBe(500);
@@ -73,7 +74,7 @@ test('a view that comes while others are stored is not lost, though an event fai
     await open(reader, { chapterNumber: 4 });
   });
   await untilAlarm(reader.email);
-  spy.mockRestore();
+  storing.release();
   await evictDurableObject(objectOf(reader.email));
   await open(reader, { chapterNumber: 5 });
   await untilQuiet(reader.email);
@@ -92,22 +93,9 @@ test('entries that come twice in one delivery, in others, and over two weeks are
 
 /** Lets something happen while D1 has stored entries and its answer is under way. */
 function whileStoring(happen: () => Promise<void>) {
-  const database: D1Database = Object.getPrototypeOf(env.DB);
-  const prepare = database.prepare;
-  return vi.spyOn(database, 'prepare').mockImplementation(function (this: D1Database, sql) {
-    const statement = prepare.call(this, sql);
-    if (!sql.includes('access_log_batches')) return statement;
-    const bind = statement.bind.bind(statement);
-    statement.bind = (...values) => {
-      const bound = bind(...values);
-      const run = bound.run.bind(bound);
-      bound.run = async <T>() => {
-        const result = await run<T>();
-        await happen();
-        return result;
-      };
-      return bound;
-    };
-    return statement;
+  return holdStatements('access_log_batches', async (run) => {
+    const result = await run();
+    await happen();
+    return result;
   });
 }
