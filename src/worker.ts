@@ -4,7 +4,7 @@ import { openApp } from './app.ts';
 import { signClickToken, signMailToken, signOpenToken } from './auth/tokens.ts';
 import type { Bindings } from './bindings.ts';
 import { parseConfig } from './config.ts';
-import { readChapter } from './content/publishedChapter.ts';
+import { readMailedChapter } from './content/mailedChapter.ts';
 import type { App } from './context.ts';
 import { runJobs } from './cron.ts';
 import { openBroadcastLetters } from './email/broadcastLetters.ts';
@@ -51,7 +51,7 @@ export default {
     await consumeMailJobs(batch, {
       readers,
       provider,
-      readChapter: (chapterNumber) => readChapter(bindings, config.apiUrl, chapterNumber),
+      readChapter: (chapterNumber) => readMailedChapter(bindings, config.apiUrl, chapterNumber),
       readBroadcast,
       signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
       signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),

@@ -8,7 +8,7 @@ import {
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { signClickToken, signMailToken, signOpenToken } from '../../src/auth/tokens.ts';
-import { readChapter } from '../../src/content/publishedChapter.ts';
+import { readMailedChapter } from '../../src/content/mailedChapter.ts';
 import { openBroadcastLetters } from '../../src/email/broadcastLetters.ts';
 import { consumeMailJobs } from '../../src/email/consumer.ts';
 import type { MailProvider, OutgoingMail } from '../../src/email/provider.ts';
@@ -73,7 +73,7 @@ export async function deliver(
   await consumeMailJobs(batch, {
     readers: openReaders(env, config),
     provider,
-    readChapter: (chapterNumber) => readChapter(env, config.apiUrl, chapterNumber),
+    readChapter: (chapterNumber) => readMailedChapter(env, config.apiUrl, chapterNumber),
     readBroadcast,
     signMailToken: (claims, mailedAt) => signMailToken(keys, claims, mailedAt),
     signOpenToken: (claims, mailedAt) => signOpenToken(keys, claims, mailedAt),

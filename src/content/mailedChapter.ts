@@ -1,4 +1,4 @@
-/** A published chapter with its text from object storage, for a mail. */
+/** A published chapter with its text, as a mail has it: outside the cache, and with the files of a mail. */
 import type { Bindings } from '../bindings.ts';
 import { bodyKey } from './chapterBody.ts';
 import { findChapter, type StoredChapter } from './chapters.ts';
@@ -9,7 +9,7 @@ import { withMailedFiles } from './fileAddresses.ts';
  * @returns the chapter with its text as HTML, or null when it is not published
  * @throws Error when the text is not there, though it is stored before the chapter is named in D1
  */
-export async function readChapter(
+export async function readMailedChapter(
   { DB, CONTENT }: Pick<Bindings, 'DB' | 'CONTENT'>,
   apiUrl: string,
   number: number,
