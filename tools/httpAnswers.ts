@@ -1,5 +1,6 @@
 /** What commands read in answers that are not what they hoped for. */
 import * as v from 'valibot';
+import { retryAfterMs } from '../src/http/retryAfter.ts';
 
 /** A server may ask for a longer pause than our own, but not for one that looks like a stopped program. */
 const ASKED_PAUSE_MAX_MS = 120_000;
@@ -14,10 +15,7 @@ export function problemDetail(text: string): string {
   return line.replace(/\S+@\S+/g, '(address)').slice(0, DETAIL_MAX_LENGTH);
 }
 
-/** Retry-After in either of its forms (RFC 9110, section 10.2.3): seconds or a date. */
+/** @returns milliseconds, or null when the server asks for no pause */
 export function askedPauseMs(headers: Headers, nowMs: number): number | null {
-  const text = headers.get('retry-after')?.trim();
-  if (!text) return null;
-  const pauseMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
-  return Number.isNaN(pauseMs) ? null : Math.min(Math.max(pauseMs, 0), ASKED_PAUSE_MAX_MS);
+  return retryAfterMs(headers.get('retry-after'), nowMs, ASKED_PAUSE_MAX_MS);
 }

@@ -1,9 +1,12 @@
 /** What a provider's HTTP answer means for the mail. One table for all providers that are spoken to over HTTP. */
+
+import { retryAfterMs } from '../../http/retryAfter.ts';
 import type { MailResult } from '../../wire/readerRpc.ts';
 import { PAUSE_MS } from '../provider.ts';
 import type { PostAnswer } from './postJson.ts';
-import { retryAfterMs } from './retryAfter.ts';
 
+/** A server may ask for days; a reader who waits for a mail may not. */
+const PAUSE_MAX_MS = 60 * 60 * 1000;
 /** Gateways that lost or gave up on the server behind them, which may have taken the mail (52x: Cloudflare's own). */
 const LOST_BEHIND_GATEWAY = new Set([502, 504, 520, 524]);
 /** The content or the recipient is at fault, so the same mail will never pass. */
@@ -32,7 +35,11 @@ export function postResult(
   if (REFUSED.has(status)) return { kind: 'refused', reason };
   if (LOST_BEHIND_GATEWAY.has(status)) return { kind: 'unknown', repeatable: recognisesRepeats, reason };
   if (status >= 500 || LATER.has(status)) {
-    return { kind: 'retry', afterMs: retryAfterMs(answer.headers.get('Retry-After'), now), reason };
+    return {
+      kind: 'retry',
+      afterMs: retryAfterMs(answer.headers.get('Retry-After'), now, PAUSE_MAX_MS),
+      reason,
+    };
   }
   // 401 and 403 by name; 402, 404, 405, a redirect and the like are as much an operator's matter, and lose no mail.
   return { kind: 'paused', afterMs: PAUSE_MS, reason };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../../src/email/providers/retryAfter.ts';
+import { retryAfterMs } from '../../src/http/retryAfter.ts';
 
+const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2026-11-21T06:00:00Z');
 
 test.each([
@@ -20,5 +21,5 @@ test.each([
   ['Sat, 21 Nov 2026 05:00:00 GMT', 0],
   ['Sun, 22 Nov 2026 06:00:00 GMT', 3_600_000],
 ])('Retry-After %o means %o ms', (value, ms) => {
-  expect(retryAfterMs(value, NOW)).toBe(ms);
+  expect(retryAfterMs(value, NOW, HOUR_MS)).toBe(ms);
 });
