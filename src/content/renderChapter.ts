@@ -1,8 +1,32 @@
 /** A chapter's HTML, from Markdown or from HTML. Both pass the sanitiser, so what is stored is safe whoever wrote it. */
+import { RequestFailure } from '../errors.ts';
 import type { PublishedChapter } from '../wire/content.ts';
 import { renderMarkdown } from './renderMarkdown.ts';
 import { sanitiseHtml } from './sanitiseHtml.ts';
 
+/** Twice what a chapter's source may have. A large table becomes five times its source, and each cell takes its time. */
+const HTML_MAX_LENGTH = 1_000_000;
+
+/** @throws RequestFailure `invalid_body` for a text that is nested too deeply or becomes too long */
 export async function renderChapter({ markdown, html = '' }: PublishedChapter): Promise<string> {
-  return sanitiseHtml(markdown === undefined ? html : await renderMarkdown(markdown));
+  const field = markdown === undefined ? 'html' : 'markdown';
+  try {
+    const rendered = markdown === undefined ? html : await renderMarkdown(markdown);
+    if (rendered.length <= HTML_MAX_LENGTH) return await sanitiseHtml(rendered);
+  } catch (error) {
+    if (!isNestedTooDeeply(error)) throw error;
+    throw refusal(field, 'Too much is nested or left open in it.');
+  }
+  throw refusal(field, `It becomes more than ${HTML_MAX_LENGTH} characters of HTML.`);
+}
+
+/** The Markdown parser calls itself for each level; the platform's HTML parser has a few megabytes for open elements. */
+function isNestedTooDeeply(error: unknown): boolean {
+  return (
+    error instanceof RangeError || (error instanceof TypeError && error.message.startsWith('Parser error'))
+  );
+}
+
+function refusal(path: string, message: string): RequestFailure {
+  return new RequestFailure({ code: 'invalid_body', details: [{ path, message }] });
 }

@@ -3,7 +3,7 @@ import { Marked } from 'marked';
 import { escapeHtml } from '../http/escapeHtml.ts';
 
 /** `## Heading {#section-id}`, once its words are HTML: sections have ids, which positions and links name. */
-const HEADING_WITH_ID = /^(?<label>.*?)\s*\{#(?<id>[a-z0-9]+(?:-[a-z0-9]+)*)\}$/s;
+const HEADING_WITH_ID = /^(?<label>.*)\{#(?<id>[a-z0-9]+(?:-[a-z0-9]+)*)\}$/s;
 
 const markdown = new Marked({
   renderer: {
@@ -12,7 +12,7 @@ const markdown = new Marked({
     heading({ tokens, depth }) {
       const html = this.parser.parseInline(tokens);
       const { label = html, id } = HEADING_WITH_ID.exec(html)?.groups ?? {};
-      return `<h${depth}${id === undefined ? '' : ` id="${id}"`}>${label}</h${depth}>\n`;
+      return `<h${depth}${id === undefined ? '' : ` id="${id}"`}>${label.trimEnd()}</h${depth}>\n`;
     },
     link({ href, tokens }) {
       const label = this.parser.parseInline(tokens);

@@ -189,3 +189,14 @@ test('a chapter may be longer than other bodies, and no longer than its schema a
   expect((await publish(1, 'long', 'u'.repeat(500_001))).status).toBe(400);
   expect((await publish(1, 'long', 'u'.repeat(3_000_000))).status).toBe(413);
 });
+
+test.each([
+  ['10,000 quotations in one another', { markdown: `${'> '.repeat(10_000)}x` }, 'markdown'],
+  ['20,000 elements that are never closed', { markdown: undefined, html: '<div>'.repeat(20_000) }, 'html'],
+  ['a tag of 200,000 attributes', { markdown: undefined, html: `<a ${'x '.repeat(200_000)}>` }, 'html'],
+  ['a table of 400,000 characters', { markdown: `|a|b|\n|-|-|\n${'|x|y|\n'.repeat(66_000)}` }, 'markdown'],
+])('%s is refused with the field that is at fault, and nothing is published', async (_, text, path) => {
+  const answer = await publish(1, 'one', '', text);
+  expect(await expectProblem(answer, 400, 'invalid_body')).toMatchObject({ details: [{ path }] });
+  expect(await slugs()).toEqual([]);
+});

@@ -82,3 +82,8 @@ test('a table has a head, rows and alignment', async () => {
       '<tbody><tr><td>1</td><td align="right"><strong>2</strong></td></tr></tbody></table>',
   );
 });
+
+test('a heading with a long gap in it is rendered as fast as any other', async () => {
+  const gap = ' '.repeat(1_000_000);
+  expect(await renderMarkdown(`## a${gap}b {#c}`)).toBe(`<h2 id="c">a${gap}b</h2>\n`);
+});
