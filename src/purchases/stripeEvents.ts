@@ -76,6 +76,8 @@ export function parseStripeEvent(value: unknown, now: number): Outcome<PaymentEv
     case 'charge.refunded':
       return read(value, Charge, now, ofRefund);
     case 'charge.dispute.created':
+    // An inquiry that becomes a dispute is not created anew: the bank takes the money, and Stripe tells of that.
+    case 'charge.dispute.funds_withdrawn':
       return read(value, Dispute, now, ofDispute);
     case 'charge.dispute.closed':
       return read(value, Dispute, now, ofVerdict);

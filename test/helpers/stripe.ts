@@ -80,6 +80,8 @@ export function payment(email: string = newAddress(), paidAt = Math.floor(Date.n
     partlyRefunded: () => refunded(1000, paidAt + 50),
     disputed: (status = 'needs_response') =>
       eventOf('charge.dispute.created', paidAt + 200, { ...dispute, status }),
+    disputeMoneyTaken: () =>
+      eventOf('charge.dispute.funds_withdrawn', paidAt + 250, { ...dispute, status: 'needs_response' }),
     disputeClosed: (status: string) => eventOf('charge.dispute.closed', paidAt + 300, { ...dispute, status }),
   };
 }

@@ -184,6 +184,14 @@ describe('a dispute', () => {
     await tell(paid(), disputed('warning_needs_response'));
     expect(await readerAt(email)).toMatchObject(ALL);
   });
+
+  test('that an inquiry becomes takes access away with the money, until it is won', async () => {
+    const { email, paid, disputed, disputeMoneyTaken, disputeClosed } = payment();
+    await tell(paid(), disputed('warning_needs_response'), disputeMoneyTaken());
+    expect(await readerAt(email)).toMatchObject(NOTHING);
+    await tell(disputeClosed('won'), disputeMoneyTaken());
+    expect(await readerAt(email)).toMatchObject(ALL);
+  });
 });
 
 test('the events of a payment in any order, with any repeats, end the same', async () => {
