@@ -7,17 +7,23 @@ import { sanitiseHtml } from './sanitiseHtml.ts';
 /** Twice what a chapter's source may have. A large table becomes five times its source, and each cell takes its time. */
 const HTML_MAX_LENGTH = 1_000_000;
 
-/** @throws RequestFailure `invalid_body` for a text that is nested too deeply or becomes too long */
-export async function renderChapter({ markdown, html = '' }: PublishedChapter): Promise<string> {
+/**
+ * @param maxLength what it may become, in characters of HTML
+ * @throws RequestFailure `invalid_body` for a text that is nested too deeply or becomes too long
+ */
+export async function renderChapter(
+  { markdown, html = '' }: Pick<PublishedChapter, 'markdown' | 'html'>,
+  maxLength = HTML_MAX_LENGTH,
+): Promise<string> {
   const field = markdown === undefined ? 'html' : 'markdown';
   try {
     const rendered = markdown === undefined ? html : await renderMarkdown(markdown);
-    if (rendered.length <= HTML_MAX_LENGTH) return await sanitiseHtml(rendered);
+    if (rendered.length <= maxLength) return await sanitiseHtml(rendered);
   } catch (error) {
     if (!isNestedTooDeeply(error)) throw error;
     throw refusal(field, 'Too much is nested or left open in it.');
   }
-  throw refusal(field, `It becomes more than ${HTML_MAX_LENGTH} characters of HTML.`);
+  throw refusal(field, `It becomes more than ${maxLength} characters of HTML.`);
 }
 
 /** The Markdown parser calls itself for each level; the platform's HTML parser has a few megabytes for open elements. */

@@ -12,3 +12,10 @@ test('a letter shows published files from the API where the site is of another h
   expect(html).toContain('href="https://www.example.com/#chapter-3"');
   expect(text).toContain('https://api.example.com/api/content/files/plan.pdf');
 });
+
+test('a text of quotations in one another without end is refused, and is no fault of the server', async () => {
+  const markdown = `${'> '.repeat(10_000)}x`;
+  await expect(letterOf({ subject: 'News', markdown }, 'https://api.example.com')).rejects.toMatchObject({
+    failure: { code: 'invalid_body', details: [{ path: 'markdown' }] },
+  });
+});
