@@ -3,6 +3,7 @@
  * memory. Only the first part that has a file name is read.
  */
 import { RequestFailure } from '../errors.ts';
+import { BODY_MAX_BYTES } from './readBody.ts';
 import { StreamCutter } from './StreamCutter.ts';
 
 /** A part's header fields are a few short lines. */
@@ -19,7 +20,8 @@ export function isForm(request: Request): boolean {
 
 /**
  * @returns the file's bytes as they come
- * @throws RequestFailure `invalid_body`, while they are read, for what is no form or holds no file
+ * @throws RequestFailure `invalid_body`, while they are read, for what is no form or holds no file; `body_too_large` for
+ *   more than any other body may have before the file
  */
 export async function* multipartFile(request: Request): AsyncGenerator<Uint8Array> {
   const { quoted, plain } = BOUNDARY.exec(request.headers.get('Content-Type') ?? '')?.groups ?? {};
@@ -29,11 +31,12 @@ export async function* multipartFile(request: Request): AsyncGenerator<Uint8Arra
   // Each boundary is a line of its own, and the first one may be the first line.
   cutter.putBack(bytesOf('\r\n'));
   const delimiter = bytesOf(`\r\n--${boundary}`);
-  await skip(cutter.until(delimiter));
+  let passed = await skip(cutter.until(delimiter), 0);
   for (;;) {
     const fields = await fieldsOf(cutter);
+    passed += fields.length;
     if (/^content-disposition:[^\n]*;\s*filename\*?=/im.test(fields)) return yield* cutter.until(delimiter);
-    await skip(cutter.until(delimiter));
+    passed = await skip(cutter.until(delimiter), passed);
   }
 }
 
@@ -50,8 +53,19 @@ async function fieldsOf(cutter: StreamCutter): Promise<string> {
   return text;
 }
 
-async function skip(pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _ of pieces);
+/** @param passed bytes that no file was in so far @returns the same with these */
+async function skip(pieces: AsyncIterable<Uint8Array>, passed: number): Promise<number> {
+  let sum = passed;
+  for await (const piece of pieces) {
+    sum += piece.byteLength;
+    refuseTooMuch(sum);
+  }
+  refuseTooMuch(sum);
+  return sum;
+}
+
+function refuseTooMuch(bytes: number): void {
+  if (bytes > BODY_MAX_BYTES) throw new RequestFailure({ code: 'body_too_large', maxBytes: BODY_MAX_BYTES });
 }
 
 function notAForm(message: string): RequestFailure {

@@ -117,6 +117,17 @@ test.each([
   expect(await keys()).toEqual([]);
 });
 
+test.each([
+  ['in one field', `Content-Disposition: form-data; name="a"\r\n\r\n${'x'.repeat(70_000)}\r\n--b\r\n`],
+  ['in many', 'Content-Disposition: form-data; name="a"\r\n\r\n\r\n--b\r\n'.repeat(2_000)],
+])('a form with more before its file than any other body may have, %s, is refused', async (_, fields) => {
+  const file = 'Content-Disposition: form-data; name="b"; filename="b.txt"\r\n\r\nx\r\n--b--\r\n';
+  const type = { 'Content-Type': 'multipart/form-data; boundary=b' };
+  const answer = await owner.file('b.txt', `--b\r\n${fields}${file}`, type);
+  await expectProblem(answer, 413, 'body_too_large');
+  expect(await keys()).toEqual([]);
+});
+
 describe('what is not what its name says is refused, whatever type is told', () => {
   test.each([
     ['a page called a picture', 'a.png', '<!doctype html><script>alert(1)</script>'],
