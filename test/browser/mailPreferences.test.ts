@@ -147,7 +147,7 @@ test('every mail is without flaws in light and dark, and fits a phone', async ()
     .evaluateAll((frames) =>
       frames.map((frame) => [frame.getAttribute('title') ?? '', frame.getAttribute('srcdoc') ?? '']),
     );
-  expect(mails).toHaveLength(14);
+  expect(mails).toHaveLength(18);
   const paper = await context.newPage();
   await paper.setViewportSize({ width: 360, height: 800 });
   for (const [title = '', html = ''] of mails) {
