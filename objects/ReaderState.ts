@@ -131,8 +131,9 @@ export class ReaderState {
     this.#ensureTables();
     if (!this.#profile) this.#begin();
     const rights = rightsOf(this.entitlements, now);
-    // A reader who comes from another object brings its revision along, and none may be seen to go back.
-    const rev = Math.max(this.rev, profile.rev, knownRev) + 1;
+    // A reader who comes from another object brings its revision along, and none may be seen to go back, nor to come
+    // again in the next life at one address: a browser would show what it keeps of the one before.
+    const rev = Math.max(this.rev, profile.rev, knownRev, ...this.tombstones.map((life) => life.rev)) + 1;
     const changed = { ...profile, ...rights, rev, updatedAt: Math.max(now, profile.updatedAt) };
     writeProfile(this.#db, changed);
     if (this.#profile && this.#profile.confirmedAt !== null) {

@@ -26,7 +26,8 @@ export function endMove(
   }
   const ended = [...state.sessions.keys()];
   db.transaction(() => {
-    bury(db, { receiptId: changeId, state: 'moved', at: now }, { email: profile.email, incarnation });
+    const end = { receiptId: changeId, state: 'moved', at: now, rev: state.rev } as const;
+    bury(db, end, { email: profile.email, incarnation });
     writeForward(db, {
       changeId,
       readerId,

@@ -17,7 +17,7 @@ export function eraseReader({ db, state, sockets }: ReaderContext, now: number):
   if (!profile) return knownErasure(state.tombstones);
   const receiptId = crypto.randomUUID();
   const erased = db.transaction(() =>
-    bury(db, { receiptId, state: 'erased', at: now }, { email: profile.email, incarnation }),
+    bury(db, { receiptId, state: 'erased', at: now, rev: state.rev }, { email: profile.email, incarnation }),
   );
   state.isOver = true;
   sockets.closeErased();

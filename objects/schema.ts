@@ -217,6 +217,10 @@ export const MIGRATIONS: readonly string[] = [
     taken_at INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // How far the revisions of a life came, so that those of the next begin above.
+  `
+  ALTER TABLE tombstone ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

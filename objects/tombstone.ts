@@ -10,6 +10,8 @@ export type Tombstone = {
   state: 'erased' | 'moved';
   /** Milliseconds since 1970. */
   at: number;
+  /** The last revision of that life. Devices and caches may know it, so the next life's begin above. */
+  rev: number;
   /** Whom D1 has not let go of yet; null once it has. */
   departing: Departing | null;
   /** The last try at D1 that failed, in milliseconds, and how many failed in a row. */
@@ -21,6 +23,7 @@ interface TombstoneRow extends SqlRow {
   receipt_id: string;
   state: Tombstone['state'];
   at: number;
+  rev: number;
   email: string | null;
   incarnation: string | null;
   tried_at: number | null;
@@ -36,6 +39,7 @@ export function readTombstones(db: Database): Tombstone[] {
     receiptId: row.receipt_id,
     state: row.state,
     at: row.at,
+    rev: row.rev,
     departing:
       row.email === null || row.incarnation === null
         ? null
@@ -52,7 +56,7 @@ export function readTombstones(db: Database): Tombstone[] {
  */
 export function bury(
   db: Database,
-  { receiptId, state, at }: Pick<Tombstone, 'receiptId' | 'state' | 'at'>,
+  { receiptId, state, at, rev }: Pick<Tombstone, 'receiptId' | 'state' | 'at' | 'rev'>,
   { email, incarnation }: Departing,
 ): Record<string, number> {
   const buried: Record<string, number> = {};
@@ -64,9 +68,9 @@ export function bury(
     buried[table] = rows;
   }
   db.run('DELETE FROM tombstone WHERE incarnation IS NULL');
-  const sql = `INSERT INTO tombstone (receipt_id, state, at, email, incarnation, tried_at, failures)
-    VALUES (?, ?, ?, ?, ?, NULL, 0)`;
-  db.run(sql, receiptId, state, at, email, incarnation);
+  const sql = `INSERT INTO tombstone (receipt_id, state, at, rev, email, incarnation, tried_at, failures)
+    VALUES (?, ?, ?, ?, ?, ?, NULL, 0)`;
+  db.run(sql, receiptId, state, at, rev, email, incarnation);
   return buried;
 }
 
