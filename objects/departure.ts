@@ -2,8 +2,12 @@
  * Makes D1 let go of a reader who was erased or moved, again after a failure until it has. Until then nothing of a new
  * reader at the same address goes there, since D1 holds one row an address.
  */
-import { moveAccessLog } from '../src/reports/accessLog.ts';
-import { type Departing, type Forgotten, forgetReader } from '../src/reports/departures.ts';
+import {
+  type Departing,
+  type DepartureTerms,
+  type Forgotten,
+  forgetReader,
+} from '../src/reports/departures.ts';
 import { retryDelayMs } from '../src/rules/retryDelay.ts';
 import { withinTimeOrThrow } from '../src/withinTime.ts';
 import { noteFollowed, readForwards } from './forwards.ts';
@@ -30,16 +34,15 @@ export function isDeparting({ tombstones }: Gone): boolean {
  * @returns when D1 is to be asked (again), in milliseconds, or null when it holds nobody who is gone
  */
 export function departureDueAt({ tombstones }: Gone, random: number): number | null {
-  const times = tombstones
-    .filter(isWaiting)
-    .map(({ at, triedAt, failures }) =>
-      triedAt === null ? at + FIRST_ALARM_MS : triedAt + retryDelayMs(failures, random),
-    );
-  return times.length === 0 ? null : Math.min(...times);
+  const first = tombstones.findLast(isWaiting);
+  if (!first) return null;
+  const { at, triedAt, failures } = first;
+  return triedAt === null ? at + FIRST_ALARM_MS : triedAt + retryDelayMs(failures, random);
 }
 
 /**
- * Asks D1 to let go of everyone who is gone.
+ * Asks D1 to let go of everyone who is gone, in the order in which they left: what D1 has under the address is the
+ * first one's, and a later one who is erased must not take along the access log that is to follow the first.
  * @param look the reader in memory, which may be read anew while D1 is asked
  * @returns rows deleted by table
  */
@@ -49,7 +52,7 @@ export async function depart(
   now: number,
 ): Promise<Forgotten> {
   const forgotten = { readers: 0, content_access_logs: 0 };
-  for (const tombstone of look().state.tombstones.filter(isWaiting)) {
+  for (const tombstone of look().state.tombstones.filter(isWaiting).reverse()) {
     const rows = await askToForget(look(), reports, tombstone, now);
     forgotten.readers += rows?.readers ?? 0;
     forgotten.content_access_logs += rows?.content_access_logs ?? 0;
@@ -57,6 +60,7 @@ export async function depart(
     if (rows) settle(look(), tombstone);
     else noteFailedTry(db, tombstone.receiptId, now);
     state.tombstones = readTombstones(db);
+    if (!rows) break;
   }
   return forgotten;
 }
@@ -76,16 +80,10 @@ async function askToForget(
   { departing, receiptId, state, failures }: Waiting,
   now: number,
 ): Promise<Forgotten | null> {
-  const isErased = state === 'erased';
-  const terms = { keepCounts: isErased, forgetAccess: isErased };
-  const follows = forwards.find(({ changeId }) => changeId === receiptId)?.follows;
-  const forget = async () => {
-    const forgotten = await forgetReader(reports, departing, terms, now);
-    if (follows) await moveAccessLog(reports, departing.email, follows);
-    return forgotten;
-  };
+  const follows = forwards.find(({ changeId }) => changeId === receiptId)?.follows ?? null;
+  const terms: DepartureTerms = state === 'erased' ? { kind: 'erased' } : { kind: 'moved', to: follows };
   try {
-    return await withinTimeOrThrow(forget(), FORGET_TIMEOUT_MS, 'D1');
+    return await withinTimeOrThrow(forgetReader(reports, departing, terms, now), FORGET_TIMEOUT_MS, 'D1');
   } catch (error) {
     log.error('departure.failed', error, { failures: failures + 1 });
     return null;

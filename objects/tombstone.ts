@@ -35,7 +35,7 @@ const KEPT = ['schema_version', 'tombstone', 'forwards', 'taken_moves'];
 
 /** @returns the newest first */
 export function readTombstones(db: Database): Tombstone[] {
-  return db.all<TombstoneRow>('SELECT * FROM tombstone ORDER BY at DESC').map((row) => ({
+  return db.all<TombstoneRow>('SELECT * FROM tombstone ORDER BY at DESC, rev DESC').map((row) => ({
     receiptId: row.receipt_id,
     state: row.state,
     at: row.at,

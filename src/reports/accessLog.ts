@@ -24,25 +24,6 @@ export async function storeAccessLog(
   await db.prepare('INSERT INTO access_log_batches (batch) VALUES (?1)').bind(JSON.stringify(batch)).run();
 }
 
-/**
- * Gives the entries of one address to another; of one whose reader has left there too, nobody may be named any more. May
- * be repeated.
- * @param to the address, and the life of the reader there
- */
-export async function moveAccessLog(
-  db: Pick<D1Database, 'prepare' | 'batch'>,
-  from: string,
-  to: { email: string; incarnation: string },
-): Promise<void> {
-  const hasLeft = 'EXISTS (SELECT 1 FROM departed_readers WHERE incarnation = ?2)';
-  await db.batch([
-    db.prepare(`DELETE FROM content_access_logs WHERE email = ?1 AND ${hasLeft}`).bind(from, to.incarnation),
-    db
-      .prepare(`UPDATE content_access_logs SET email = ?3 WHERE email = ?1 AND NOT ${hasLeft}`)
-      .bind(from, to.incarnation, to.email),
-  ]);
-}
-
 /** What readers did to one chapter on one UTC day; chapter 0 stands for files that belong to none. */
 export type AccessSum = { day: string; chapterNumber: number; type: AccessType; amount: number };
 

@@ -12,15 +12,14 @@ export type Departing = {
   incarnation: string;
 };
 
-export type DepartureTerms = {
+export type DepartureTerms =
+  /** What the reader contributed stays in the sums, and is kept among those of the departed. The access log goes. */
+  | { kind: 'erased' }
   /**
-   * True: what the reader contributed stays in the sums, and is kept among those of the departed. False: it is taken out
-   * of the sums, because it comes in again under another address.
+   * What the reader contributed is taken out of the sums, because it comes in again under another address.
+   * @property to where the access log goes along; null: nowhere, since its reader has come back meanwhile
    */
-  keepCounts: boolean;
-  /** False: entries of the access log stay, for the caller to move. */
-  forgetAccess: boolean;
-};
+  | { kind: 'moved'; to: Departing | null };
 
 /** Rows deleted by table. */
 export type Forgotten = { readers: number; content_access_logs: number };
@@ -33,17 +32,23 @@ export type Forgotten = { readers: number; content_access_logs: number };
 export async function forgetReader(
   db: Pick<D1Database, 'prepare' | 'batch'>,
   { email, incarnation }: Departing,
-  { keepCounts, forgetAccess }: DepartureTerms,
+  terms: DepartureTerms,
   now: number,
 ): Promise<Forgotten> {
   const week = Math.floor(now / WEEK_MS);
-  const counts = keepCounts ? addCounts('departed_counts', 'value') : addCounts('rollups', '-value');
-  const [, readers, accesses] = await db.batch([
+  const isErased = terms.kind === 'erased';
+  const counts = isErased ? addCounts('departed_counts', 'value') : addCounts('rollups', '-value');
+  const to = isErased ? null : terms.to;
+  const [, readers, , accesses] = await db.batch([
     db.prepare(counts).bind(week, email, incarnation),
     db.prepare(`DELETE FROM readers WHERE email = ?1 AND ${IS_HERE}`).bind(email, incarnation),
     db
-      .prepare(`DELETE FROM content_access_logs WHERE email = ?1 AND ?3 AND ${IS_HERE}`)
-      .bind(email, incarnation, Number(forgetAccess)),
+      .prepare(`UPDATE content_access_logs SET email = ?3 WHERE email = ?1 AND ${IS_HERE} AND ${IS_THERE}`)
+      .bind(email, incarnation, to?.email ?? null, to?.incarnation ?? null),
+    // Also of one who has left there too: nobody may be named any more.
+    db
+      .prepare(`DELETE FROM content_access_logs WHERE email = ?1 AND ${IS_HERE} AND ?3`)
+      .bind(email, incarnation, Number(isErased || to !== null)),
     // Last, because the statements before it ask for it.
     db
       .prepare('INSERT OR IGNORE INTO departed_readers (incarnation, departed_at) VALUES (?1, ?2)')
@@ -53,6 +58,7 @@ export async function forgetReader(
 }
 
 const IS_HERE = 'NOT EXISTS (SELECT 1 FROM departed_readers WHERE incarnation = ?2)';
+const IS_THERE = '?4 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM departed_readers WHERE incarnation = ?4)';
 
 /** Adds what the reader contributes, or its opposite, to the sums of a week. */
 function addCounts(table: 'departed_counts' | 'rollups', amount: 'value' | '-value'): string {

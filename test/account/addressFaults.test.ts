@@ -7,6 +7,7 @@ import { logOf, open, VIEW } from '../helpers/access.ts';
 import { confirm, move, wishToMove } from '../helpers/addressChange.ts';
 import { call, newAddress, objectOf } from '../helpers/api.ts';
 import { moveClock, SECOND } from '../helpers/clock.ts';
+import { erase } from '../helpers/erasure.ts';
 import { expectProblem } from '../helpers/problem.ts';
 import { readProgress, send } from '../helpers/progress.ts';
 import { quietDevice, quietReader, stopTheClock } from '../helpers/quiet.ts';
@@ -150,6 +151,22 @@ describe('reports', () => {
       .bind(target.email)
       .first();
     expect(row).toEqual({ chapters_completed: 2 });
+  });
+
+  test('follow each life when D1 is back, also when the next one at the address has been erased by then', async () => {
+    const reader = await quietReader();
+    await open(reader, VIEW);
+    await untilQuiet(reader.email);
+    const bringBack = await takeReportsAway();
+    const to = await move(reader, newAddress());
+    moveClock(SECOND);
+    const next = await quietReader(reader.email);
+    await erase(next, 202);
+    await bringBack();
+    moveClock(60 * SECOND);
+    for (const email of [reader.email, to]) await untilQuiet(email);
+    expect(await logOf(reader.email)).toEqual([]);
+    expect(await logOf(to)).toHaveLength(1);
   });
 
   test('follow when D1 is back, and nothing of the old address is left', async () => {

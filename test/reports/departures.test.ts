@@ -10,8 +10,9 @@ import { expectSumsOfTables, sums } from '../helpers/erasure.ts';
 import { reportedRev } from '../helpers/reports.ts';
 import { forgetReaders, NOW, snapshotOf } from '../helpers/snapshots.ts';
 
-const ERASED = { keepCounts: true, forgetAccess: true };
-const MOVED = { keepCounts: false, forgetAccess: false };
+const ERASED = { kind: 'erased' } as const;
+const THERE = { email: 'countess@example.com', incarnation: 'ada-there' };
+const MOVED = { kind: 'moved', to: THERE } as const;
 const ada = { email: 'ada@example.com', incarnation: 'ada-1' };
 const bob = snapshotOf({ email: 'bob@example.com', incarnation: 'bob-1' });
 
@@ -83,12 +84,34 @@ describe('a reader who was erased', () => {
   });
 });
 
-test('a reader who moved away takes its counts along, and leaves its log to be moved', async () => {
-  await forgetReader(env.DB, ada, MOVED, NOW);
-  expect(await reportedRev(ada.email)).toBeNull();
-  expect(await logOf(ada.email)).toHaveLength(2);
-  expect((await readTotals(env.DB)).get('subscribers')).toBe(1);
-  await expectSumsOfTables();
+describe('a reader who moved away', () => {
+  test('takes its counts and its log along', async () => {
+    await forgetReader(env.DB, ada, MOVED, NOW);
+    expect(await reportedRev(ada.email)).toBeNull();
+    expect(await logOf(ada.email)).toEqual([]);
+    expect(await logOf(THERE.email)).toHaveLength(2);
+    expect((await readTotals(env.DB)).get('subscribers')).toBe(1);
+    await expectSumsOfTables();
+  });
+
+  test('takes it once: a statement that comes again late leaves the next reader’s log alone', async () => {
+    await forgetReader(env.DB, ada, MOVED, NOW);
+    await storeAccessLog(env.DB, { email: ada.email, incarnation: 'ada-2' }, [entryOf()]);
+    await forgetReader(env.DB, ada, MOVED, NOW);
+    expect(await logOf(ada.email)).toHaveLength(1);
+    expect(await logOf(THERE.email)).toHaveLength(2);
+  });
+
+  test('and has been erased there meanwhile, is named by no log any more', async () => {
+    await forgetReader(env.DB, THERE, ERASED, NOW);
+    await forgetReader(env.DB, ada, MOVED, NOW);
+    for (const { email } of [ada, THERE]) expect(await logOf(email)).toEqual([]);
+  });
+
+  test('and has come back before D1 heard of it, keeps its log', async () => {
+    await forgetReader(env.DB, ada, { kind: 'moved', to: null }, NOW);
+    expect(await logOf(ada.email)).toHaveLength(2);
+  });
 });
 
 test('a reader of whom D1 never heard departs too, and is not heard of any more', async () => {
