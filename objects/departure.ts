@@ -77,11 +77,12 @@ function settle({ db, state }: ReaderContext, { receiptId }: Waiting): void {
 async function askToForget(
   { log, state: { forwards } }: ReaderContext,
   reports: D1Database,
-  { departing, receiptId, state, failures }: Waiting,
+  { departing, receiptId, state, last, failures }: Waiting,
   now: number,
 ): Promise<Forgotten | null> {
   const follows = forwards.find(({ changeId }) => changeId === receiptId)?.follows ?? null;
-  const terms: DepartureTerms = state === 'erased' ? { kind: 'erased' } : { kind: 'moved', to: follows };
+  const terms: DepartureTerms =
+    state === 'erased' ? { kind: 'erased', last } : { kind: 'moved', to: follows };
   try {
     return await withinTimeOrThrow(forgetReader(reports, departing, terms, now), FORGET_TIMEOUT_MS, 'D1');
   } catch (error) {

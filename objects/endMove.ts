@@ -26,7 +26,7 @@ export function endMove(
   }
   const ended = [...state.sessions.keys()];
   db.transaction(() => {
-    const end = { receiptId: changeId, state: 'moved', at: now, rev: state.rev } as const;
+    const end = { receiptId: changeId, state: 'moved', at: now, rev: state.rev, last: null } as const;
     bury(db, end, { email: profile.email, incarnation });
     writeForward(db, {
       changeId,

@@ -221,6 +221,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE tombstone ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
   `,
+  // Numbers of a reader who was erased, until D1 has counted them.
+  `
+  ALTER TABLE tombstone ADD COLUMN last_report TEXT;
+  `,
 ];
 
 /** @returns the version of the tables that are there; 0 for an object that never wrote */

@@ -2,7 +2,7 @@
  * What is left of a reader who was erased or moved away: when, and under which receipt. Who it was stands there only as
  * long as D1 still holds that too and has to be told to let go.
  */
-import type { Departing } from '../src/reports/departures.ts';
+import type { Departing, LastReport } from '../src/reports/departures.ts';
 import type { Database, SqlRow } from './Database.ts';
 
 export type Tombstone = {
@@ -14,6 +14,8 @@ export type Tombstone = {
   rev: number;
   /** Whom D1 has not let go of yet; null once it has. */
   departing: Departing | null;
+  /** What D1 has to count yet of one who was erased; null once it has, and for one who moved. */
+  last: LastReport | null;
   /** The last try at D1 that failed, in milliseconds, and how many failed in a row. */
   triedAt: number | null;
   failures: number;
@@ -26,6 +28,7 @@ interface TombstoneRow extends SqlRow {
   rev: number;
   email: string | null;
   incarnation: string | null;
+  last_report: string | null;
   tried_at: number | null;
   failures: number;
 }
@@ -44,6 +47,7 @@ export function readTombstones(db: Database): Tombstone[] {
       row.email === null || row.incarnation === null
         ? null
         : { email: row.email, incarnation: row.incarnation },
+    last: row.last_report === null ? null : JSON.parse(row.last_report),
     triedAt: row.tried_at,
     failures: row.failures,
   }));
@@ -56,7 +60,7 @@ export function readTombstones(db: Database): Tombstone[] {
  */
 export function bury(
   db: Database,
-  { receiptId, state, at, rev }: Pick<Tombstone, 'receiptId' | 'state' | 'at' | 'rev'>,
+  { receiptId, state, at, rev, last }: Pick<Tombstone, 'receiptId' | 'state' | 'at' | 'rev' | 'last'>,
   { email, incarnation }: Departing,
 ): Record<string, number> {
   const buried: Record<string, number> = {};
@@ -68,15 +72,15 @@ export function bury(
     buried[table] = rows;
   }
   db.run('DELETE FROM tombstone WHERE incarnation IS NULL');
-  const sql = `INSERT INTO tombstone (receipt_id, state, at, rev, email, incarnation, tried_at, failures)
-    VALUES (?, ?, ?, ?, ?, ?, NULL, 0)`;
-  db.run(sql, receiptId, state, at, rev, email, incarnation);
+  const sql = `INSERT INTO tombstone (receipt_id, state, at, rev, last_report, email, incarnation, tried_at, failures)
+    VALUES (?, ?, ?, ?, ?, ?, ?, NULL, 0)`;
+  db.run(sql, receiptId, state, at, rev, last && JSON.stringify(last), email, incarnation);
   return buried;
 }
 
 /** D1 has let go. */
 export function settleTombstone(db: Database, receiptId: string): void {
-  const sql = `UPDATE tombstone SET email = NULL, incarnation = NULL, tried_at = NULL, failures = 0
+  const sql = `UPDATE tombstone SET email = NULL, incarnation = NULL, last_report = NULL, tried_at = NULL, failures = 0
     WHERE receipt_id = ?`;
   db.run(sql, receiptId);
 }

@@ -2,7 +2,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { open } from '../helpers/access.ts';
+import { accessSums, open, VIEW } from '../helpers/access.ts';
 import { adminKey } from '../helpers/adminKey.ts';
 import { call, objectOf } from '../helpers/api.ts';
 import { moveClock } from '../helpers/clock.ts';
@@ -142,5 +142,66 @@ describe('while D1 is down', () => {
       7,
     ]);
     await expectSumsOfTables();
+  });
+});
+
+describe('what D1 had not heard', () => {
+  /** Sums of a chapter that only this reader knows. */
+  const ofChapter = async (chapterNumber: number) => {
+    const day = new Date().toISOString().slice(0, 10);
+    return {
+      completed: (await sums())[`chapter:${chapterNumber}:completed`],
+      views: (await accessSums())[`${day}:${chapterNumber}:view`],
+    };
+  };
+
+  test.each([true, false])('stays counted, once (D1 at hand: %s)', async (isUp) => {
+    const chapterNumber = isUp ? 777 : 778;
+    const reader = await dirtyReader();
+    await send(reader, { chapterNumber, completed: true });
+    await open(reader, { chapterNumber, free: true });
+    const bringBack = isUp ? null : await takeReportsAway();
+    await erase(reader, isUp ? 200 : 202);
+    await bringBack?.();
+    await untilQuiet(reader.email);
+    expect(await ofChapter(chapterNumber)).toEqual({ completed: 1, views: 1 });
+    await expectGone(reader.email);
+    await expectSumsOfTables();
+  });
+
+  test.each([SNAPSHOTS, ACCESSES])('is counted once though its %s came after all', async (text) => {
+    const chapterNumber = text === SNAPSHOTS ? 779 : 780;
+    const reader = await dirtyReader();
+    await send(reader, { chapterNumber, completed: true });
+    await open(reader, { chapterNumber, free: true });
+    await reachAlarm(reader.email);
+    const late = holdStatements(text, () => Promise.reject(new Error('D1 did not answer in time.')));
+    await alarmOf(reader.email);
+    late.release();
+    await late.runHeld();
+    await erase(reader);
+    expect(await ofChapter(chapterNumber)).toEqual({ completed: 1, views: 1 });
+    await expectGone(reader.email);
+    await expectSumsOfTables();
+  });
+
+  test('is kept without address, browser and name until D1 is back', async () => {
+    const reader = await dirtyReader();
+    const bringBack = await takeReportsAway();
+    await erase(reader, 202);
+    const kept = await runInDurableObject(objectOf(reader.email), (_, { storage }) =>
+      String(storage.sql.exec('SELECT last_report FROM tombstone').one().last_report),
+    );
+    const { counts, accesses } = JSON.parse(kept);
+    expect(counts).toMatchObject({ 'chapter:1:completed': 1 });
+    const day = new Date().toISOString().slice(0, 10);
+    expect(accesses).toEqual([{ id: expect.any(String), type: 'view', chapterNumber: 3, day }]);
+    for (const personal of [reader.email, VIEW.ip, VIEW.userAgent]) expect(kept).not.toContain(personal);
+    await bringBack();
+    await untilQuiet(reader.email);
+    const left = await runInDurableObject(objectOf(reader.email), (_, { storage }) =>
+      storage.sql.exec('SELECT last_report FROM tombstone').one(),
+    );
+    expect(left).toEqual({ last_report: null });
   });
 });

@@ -5,12 +5,14 @@ import { storeAccessLog } from '../../src/reports/accessLog.ts';
 import { forgetReader } from '../../src/reports/departures.ts';
 import { readTotals } from '../../src/reports/rollups.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
+import { checkSums } from '../../src/reports/sumCheck.ts';
 import { accessSums, entryOf, logOf } from '../helpers/access.ts';
 import { expectSumsOfTables, sums } from '../helpers/erasure.ts';
 import { reportedRev } from '../helpers/reports.ts';
 import { forgetReaders, NOW, snapshotOf } from '../helpers/snapshots.ts';
 
-const ERASED = { kind: 'erased' } as const;
+const LAST = snapshotOf({ emailsSent: 7 }).counts;
+const ERASED = { kind: 'erased', last: { counts: snapshotOf().counts, accesses: [] } } as const;
 const THERE = { email: 'countess@example.com', incarnation: 'ada-there' };
 const MOVED = { kind: 'moved', to: THERE } as const;
 const ada = { email: 'ada@example.com', incarnation: 'ada-1' };
@@ -73,6 +75,34 @@ describe('a reader who was erased', () => {
     await expectSumsOfTables();
   });
 
+  test('leaves to the sums what D1 had not heard, once', async () => {
+    const [known, unheard] = [entryOf(), entryOf({ chapterNumber: 9 })];
+    await storeAccessLog(env.DB, ada, [known]);
+    const [before, accesses] = [await sums(), await accessSums()];
+    const day = new Date().toISOString().slice(0, 10);
+    const counted = [known, unheard].map(({ id, type, chapterNumber }) => ({ id, type, chapterNumber, day }));
+    const terms = { kind: 'erased', last: { counts: LAST, accesses: counted } } as const;
+    expect(await forgetReader(env.DB, ada, terms, NOW)).toEqual({ readers: 1, content_access_logs: 3 });
+    expect(await forgetReader(env.DB, ada, terms, NOW)).toEqual({ readers: 0, content_access_logs: 0 });
+    await storeSnapshots(env.DB, [snapshotOf({ ...ada, rev: 9, emailsSent: 7 })], NOW);
+    await storeAccessLog(env.DB, ada, [known, unheard]);
+    expect(await sums()).toEqual({ ...before, emailsSent: Number(before.emailsSent) + 5 });
+    expect(await accessSums()).toEqual({
+      ...accesses,
+      [`${day}:9:view`]: 1 + (accesses[`${day}:9:view`] ?? 0),
+    });
+    expect(await logOf(ada.email)).toEqual([]);
+    await expectSumsOfTables();
+    expect(await checkSums(env.DB, { restart: true, write: false }, NOW)).toMatchObject({ differing: 0 });
+  });
+
+  test('whose last numbers are not known leaves those that D1 has', async () => {
+    const before = await sums();
+    await forgetReader(env.DB, ada, { kind: 'erased', last: null }, NOW);
+    expect(await sums()).toEqual(before);
+    await expectSumsOfTables();
+  });
+
   test('adds to what others left in the same week', async () => {
     const before = await sums();
     await forgetReader(env.DB, ada, ERASED, NOW);
@@ -114,9 +144,10 @@ describe('a reader who moved away', () => {
   });
 });
 
-test('a reader of whom D1 never heard departs too, and is not heard of any more', async () => {
+test('a reader of whom D1 never heard departs too, is counted, and is not heard of any more', async () => {
   const late = { email: 'late@example.com', incarnation: 'late-1' };
   expect(await forgetReader(env.DB, late, ERASED, NOW)).toEqual({ readers: 0, content_access_logs: 0 });
   await storeSnapshots(env.DB, [snapshotOf(late)], NOW);
   expect(await reportedRev(late.email)).toBeNull();
+  expect((await readTotals(env.DB)).get('emailsSent')).toBe(6);
 });
