@@ -2,6 +2,7 @@
  * Takes a reader out of D1 for good. From then on `departed_readers` makes the triggers ignore whatever of that reader is
  * still on its way, so a caller may repeat the call, and what ends late, this call included, does no harm.
  */
+import { PRESENT_MEASURES } from '../rules/counts.ts';
 import type { LoggedAccess } from '../wire/access.ts';
 import type { Counts } from '../wire/snapshot.ts';
 import { isoTime } from '../wire/time.ts';
@@ -22,7 +23,7 @@ export type LastReport = {
 };
 
 export type DepartureTerms =
-  /** What the reader contributed stays in the sums, and is kept among those of the departed. The access log goes. */
+  /** What the reader did stays in the sums, though not that there is such a subscriber, and is kept among those of the departed. The access log goes. */
   | { kind: 'erased'; last: LastReport | null }
   /**
    * What the reader contributed is taken out of the sums, because it comes in again under another address.
@@ -79,9 +80,10 @@ export async function forgetReader(
 const IS_HERE = 'NOT EXISTS (SELECT 1 FROM departed_readers WHERE incarnation = ?2)';
 const IS_THERE = '?4 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM departed_readers WHERE incarnation = ?4)';
 
-/** What stays in the sums: the last numbers or, if they are not known, those that D1 has. */
+/** What stays in the sums, of the last numbers or, if they are not known, of those that D1 has. */
 const KEPT = `SELECT key, value
-  FROM json_each(coalesce(?4, (SELECT counts FROM readers WHERE email = ?1), '{}'))`;
+  FROM json_each(coalesce(?4, (SELECT counts FROM readers WHERE email = ?1), '{}'))
+  WHERE key NOT IN (${PRESENT_MEASURES.map((measure) => `'${measure}'`).join(', ')})`;
 /** The opposite of what is in the sums under the address. */
 const REPORTED = 'SELECT key, -value AS value FROM readers, json_each(readers.counts) WHERE email = ?1';
 

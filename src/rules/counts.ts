@@ -11,6 +11,14 @@ import { MAIL_MEASURES, type MailMeasure, type MailSums } from './mailMeasures.t
 /** Sums over subscribed readers; `withAccess` is not `access`, because it counts readers and not grants. */
 export type SubscriberMeasure = 'subscribers' | 'confirmed' | 'withAccess' | 'purchased' | 'emailsSent';
 
+/** Sums that count present readers; all others count what was done, and keep it when its reader is erased. */
+export const PRESENT_MEASURES: readonly SubscriberMeasure[] = [
+  'subscribers',
+  'confirmed',
+  'withAccess',
+  'purchased',
+];
+
 /** Sums over all readers of one chapter: readers who started and completed it, seconds spent, items done. */
 export type ChapterMeasure = 'started' | 'completed' | 'seconds' | 'videos' | 'quizzes';
 

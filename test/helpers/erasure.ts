@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { Database } from '../../objects/Database.ts';
 import { tablesOf } from '../../objects/tombstone.ts';
 import { readPresentTotals, readTotals } from '../../src/reports/rollups.ts';
+import type { SubscriberMeasure } from '../../src/rules/counts.ts';
 import type { ErasureReceipt } from '../../src/wire/account.ts';
 import { call, objectOf } from './api.ts';
 import type { Device } from './progress.ts';
@@ -54,6 +55,13 @@ export async function expectUnreported(email: string): Promise<void> {
 /** @returns the sums that reports are made of */
 export async function sums(): Promise<Record<string, number>> {
   return Object.fromEntries([...(await readTotals(env.DB))].filter(([, amount]) => amount !== 0));
+}
+
+/** @returns the sums once one reader has left who was counted among these */
+export function lessOne(before: Record<string, number>, ...measures: SubscriberMeasure[]) {
+  const left = measures.map((measure) => [measure, Number(before[measure]) - 1] as const);
+  const entries = Object.entries({ ...before, ...Object.fromEntries(left) });
+  return Object.fromEntries(entries.filter(([, amount]) => amount !== 0));
 }
 
 /** Checks that the sums, but for what the departed contributed, are those of the tables. */

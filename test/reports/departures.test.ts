@@ -7,7 +7,7 @@ import { readTotals } from '../../src/reports/rollups.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
 import { checkSums } from '../../src/reports/sumCheck.ts';
 import { accessSums, entryOf, logOf } from '../helpers/access.ts';
-import { expectSumsOfTables, sums } from '../helpers/erasure.ts';
+import { expectSumsOfTables, lessOne, sums } from '../helpers/erasure.ts';
 import { reportedRev } from '../helpers/reports.ts';
 import { forgetReaders, NOW, snapshotOf } from '../helpers/snapshots.ts';
 
@@ -36,7 +36,7 @@ describe('a reader who was erased', () => {
     expect(await forgetReader(env.DB, ada, ERASED, NOW)).toEqual({ readers: 1, content_access_logs: 2 });
     expect(await reportedRev(ada.email)).toBeNull();
     expect(await logOf(ada.email)).toEqual([]);
-    expect(await sums()).toEqual(before);
+    expect(await sums()).toEqual(lessOne(before, 'subscribers', 'withAccess'));
     expect(await accessSums()).toEqual(accesses);
     await expectSumsOfTables();
     expect(await reportedRev(bob.email)).toBe(1);
@@ -86,7 +86,8 @@ describe('a reader who was erased', () => {
     expect(await forgetReader(env.DB, ada, terms, NOW)).toEqual({ readers: 0, content_access_logs: 0 });
     await storeSnapshots(env.DB, [snapshotOf({ ...ada, rev: 9, emailsSent: 7 })], NOW);
     await storeAccessLog(env.DB, ada, [known, unheard]);
-    expect(await sums()).toEqual({ ...before, emailsSent: Number(before.emailsSent) + 5 });
+    const left = lessOne(before, 'subscribers', 'withAccess');
+    expect(await sums()).toEqual({ ...left, emailsSent: Number(before.emailsSent) + 5 });
     expect(await accessSums()).toEqual({
       ...accesses,
       [`${day}:9:view`]: 1 + (accesses[`${day}:9:view`] ?? 0),
@@ -99,7 +100,7 @@ describe('a reader who was erased', () => {
   test('whose last numbers are not known leaves those that D1 has', async () => {
     const before = await sums();
     await forgetReader(env.DB, ada, { kind: 'erased', last: null }, NOW);
-    expect(await sums()).toEqual(before);
+    expect(await sums()).toEqual(lessOne(before, 'subscribers', 'withAccess'));
     await expectSumsOfTables();
   });
 
@@ -109,8 +110,9 @@ describe('a reader who was erased', () => {
     await forgetReader(env.DB, { email: bob.email, incarnation: 'bob-1' }, ERASED, NOW);
     const { results } = await env.DB.prepare('SELECT counts FROM departed_counts').all<{ counts: string }>();
     expect(results).toHaveLength(1);
-    expect(JSON.parse(results[0]?.counts ?? '')).toEqual(before);
-    expect(await sums()).toEqual(before);
+    const { subscribers: _, withAccess: __, ...left } = before;
+    expect(JSON.parse(results[0]?.counts ?? '')).toEqual(left);
+    expect(await sums()).toEqual(left);
   });
 });
 
