@@ -58,12 +58,12 @@ export const PAGE_RULES = ['landmark-one-main', 'region'];
 
 /** Each colour scheme and each width once: colours do not change with the width, nor the layout with the colours. */
 const LOOKS = [
-  { colorScheme: 'light', width: 1440 },
   { colorScheme: 'dark', width: 360 },
+  { colorScheme: 'light', width: 1440 },
 ] as const;
 
 /**
- * Looks at a page in light on a wide screen, and in dark on a phone.
+ * Looks at a page in dark on a phone, and in light on a wide screen, which it is left on.
  * @param except axe's rules that do not apply
  * @returns all that is wrong with it
  */
