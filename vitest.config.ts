@@ -12,8 +12,8 @@ const onUnhandledError: NonNullable<InlineConfig['onUnhandledError']> = ({ name,
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
-    // Many tests wait for processes and clocks, so three at once are faster even on two cores.
-    maxWorkers: 3,
+    // Many tests wait for processes and clocks, so two at once are faster even on two cores.
+    maxWorkers: 2,
     // A queue brings its messages a second late, perhaps just when their test file ends; the runner then reports that it
     // closed on the loading of the Worker. Nothing of ours has failed, and every other unhandled error still counts.
     onUnhandledError,
