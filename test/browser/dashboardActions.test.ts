@@ -48,6 +48,8 @@ const told = () => page.locator('.toast').textContent();
 test('a reader is found by a word, and opened', async () => {
   owner = await openAsOwner(browser, system);
   page = owner.page;
+  // The list is D1's, which hears of a reader a second late.
+  await expect.poll(async () => (await ask('readers')).total, { timeout: 30_000 }).toBe(2);
   await openPage(page, 'readers', 'Readers');
   await expect.poll(() => page.locator('tbody tr').count()).toBe(2);
   await page.getByLabel('Search').fill('grace');
