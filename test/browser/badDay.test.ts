@@ -1,32 +1,26 @@
 /** A reader's bad day in a real browser: the handbook is in trouble or empty, the network goes. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { linkIn, newestMail, request } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { type Device, flawsOf, openDevice } from './device.ts';
 
 const EMAIL = 'grace@example.com';
 const OUTLINE = '**/api/content/chapters';
 
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 let train: Device;
 let desk: Device;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
-  system = await startSystem({ stateDir });
+  browser = await connectChromium();
   train = await openDevice(browser, system.origin);
   desk = await openDevice(browser, system.origin);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await deleteStateDir(stateDir);
 });
 
 async function signIn(device: Device, asked: string, mails: number): Promise<void> {

@@ -1,33 +1,27 @@
 /** A reader's first day in a real browser, on the system as `npm start` runs it. The tests follow one another. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { codeIn, linkIn, newestMail, request } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { type Device, flawsOf, openDevice, PAGE_RULES } from './device.ts';
 
 /** As long as an address gets in practice, without a place to break. */
 const EMAIL = 'ada.king.countess.of.lovelace.at.ockham.park@mathematics.analytical-engine.example.com';
 const PHONE_AGENT = 'Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0';
 
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 let laptop: Device;
 let phone: Device;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
-  system = await startSystem({ stateDir });
+  browser = await connectChromium();
   laptop = await openDevice(browser, system.origin);
   phone = await openDevice(browser, system.origin, PHONE_AGENT);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await deleteStateDir(stateDir);
 });
 
 /** @returns what the owner's funnel says of a chapter */

@@ -1,27 +1,21 @@
 /** A chapter shared from the reader page, in a real browser: the friend reads that chapter, until it is taken back. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { request, type SignedIn, signUpAndIn } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { flawsOf, openDevice } from './device.ts';
 
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 let reader: SignedIn;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
-  system = await startSystem({ stateDir });
-  reader = await signUpAndIn(system, 'ada@example.com');
+  browser = await connectChromium();
+  reader = await signUpAndIn(system, 'sharer@example.com');
 });
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await deleteStateDir(stateDir);
 });
 
 test('a friend without an account reads the shared chapter, and not after it was taken back', async () => {

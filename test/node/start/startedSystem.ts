@@ -8,10 +8,14 @@ import path from 'node:path';
 import { VARIABLE_NAMES } from '../../../src/config.ts';
 import { PROJECT_DIR } from '../../../tools/wrangler.ts';
 
-export type StartedSystem = {
+/** Where a system is, for whoever only calls it. */
+export type RunningSystem = {
   origin: string;
   /** The development admin key that was printed. */
   adminKey: string;
+};
+
+export type StartedSystem = RunningSystem & {
   output: () => string;
   /** Sends a signal (SIGTERM) and waits for the end. @returns the exit code, or null when the signal killed it */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
