@@ -199,9 +199,10 @@ export class Presence {
   }
 
   #tellOthers(message: 'signed-in' | 'signed-out'): void {
-    const channel = new BroadcastChannel(CHANNEL);
+    // A channel does not hear itself, but a second one of the same page would.
+    const channel = this.#running?.channel ?? new BroadcastChannel(CHANNEL);
     channel.postMessage(message);
-    channel.close();
+    if (channel !== this.#running?.channel) channel.close();
   }
 
   /** The server says who is here. */
