@@ -6,7 +6,7 @@ import { DayChart } from '../charts/DayChart.tsx';
 import { lastDays, withoutGaps } from '../data/reports.ts';
 import { useAnswer } from '../data/useAnswer.ts';
 import { compact, duration, hours, whole } from '../data/words.ts';
-import { Empty, Loaded } from '../parts/Loaded.tsx';
+import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 import { RangePicker } from '../parts/RangePicker.tsx';
 import { Tile, Tiles } from '../parts/Tile.tsx';

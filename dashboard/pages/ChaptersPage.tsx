@@ -4,7 +4,7 @@ import { FunnelChart } from '../charts/FunnelChart.tsx';
 import { biggestDrop } from '../data/reports.ts';
 import { useAnswer } from '../data/useAnswer.ts';
 import { moment, percent } from '../data/words.ts';
-import { Empty, Loaded } from '../parts/Loaded.tsx';
+import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 
 export function ChaptersPage() {

@@ -9,7 +9,7 @@ import { Sparkline } from '../charts/Sparkline.tsx';
 import { lastDays, withoutGaps } from '../data/reports.ts';
 import { type Answer, useAnswer } from '../data/useAnswer.ts';
 import { compact, hours, moment, plural, shareOf, whole } from '../data/words.ts';
-import { Loaded } from '../parts/Loaded.tsx';
+import { Loaded } from '../../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 import { Tile, Tiles } from '../parts/Tile.tsx';
 

@@ -4,8 +4,8 @@ import type { BroadcastDetail, BroadcastSkips } from '../../../src/wire/broadcas
 import { change } from '../../data/api.ts';
 import { useAnswer } from '../../data/useAnswer.ts';
 import { audienceName, moment, plural, shareOf, whole } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { Tile, Tiles } from '../../parts/Tile.tsx';
 import { BroadcastBadge } from './BroadcastBadge.tsx';

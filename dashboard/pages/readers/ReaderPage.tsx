@@ -2,7 +2,7 @@
 import type { AdminView } from '../../../src/wire/readerRpc.ts';
 import { useAnswer } from '../../data/useAnswer.ts';
 import { ago, date, hours, percent, plural, whole } from '../../data/words.ts';
-import { Empty, Loaded } from '../../parts/Loaded.tsx';
+import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { Badge, Tile, Tiles } from '../../parts/Tile.tsx';
 import { AccessActions } from './AccessActions.tsx';
