@@ -15,7 +15,7 @@ type Props = {
 
 export function ChapterList({ chapters, progress, hasAccess }: Props) {
   return (
-    <ol class="chapters">
+    <ol class="chapters" data-stranger={progress === null}>
       {chapters.map((chapter) => (
         <ChapterRow
           key={chapter.number}
@@ -53,7 +53,6 @@ function ChapterRow({ chapter, progress, isOpen }: RowProps) {
       </a>
       {state === 'reading' && (
         <span class="bar" aria-hidden="true">
-          {/* Its width is the reader's own; the policy of the page allows no style attribute. */}
           <progress max={100} value={percentOf(mine)} />
         </span>
       )}
@@ -72,7 +71,9 @@ function State({ mine, isOpen }: { mine: ReturnType<typeof progressOf>; isOpen: 
   }
   return (
     <>
-      {state === 'completed' && <Icon name="check" />} {stateWords(mine)}
+      {state === 'completed' && <Icon name="check" />}{' '}
+      {/* Seen at a glance by what is not there. */}
+      <span class={state === 'new' ? 'visually-hidden' : ''}>{stateWords(mine)}</span>
     </>
   );
 }

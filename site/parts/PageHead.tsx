@@ -1,6 +1,6 @@
 /** The title of a page, which takes the focus when the reader comes from another page. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 const PRODUCT = 'The Content Creator’s Handbook';
 
@@ -14,7 +14,8 @@ export function PageHead({ title, above, children }: Props) {
   useEffect(() => {
     document.title = `${title} · ${PRODUCT}`;
   }, [title]);
-  useEffect(() => {
+  // Before a chapter, further down on the page, scrolls to where its reader stopped.
+  useLayoutEffect(() => {
     if (!isFirst) {
       window.scrollTo(0, 0);
       heading.current?.focus({ preventScroll: true });

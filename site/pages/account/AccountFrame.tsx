@@ -6,7 +6,7 @@ const PAGES = [
   ['account', 'Account'],
   ['devices', 'Devices'],
   ['mail', 'Mail'],
-  ['links', 'Shared links'],
+  ['links', 'Links'],
 ] as const;
 
 type Props = { page: (typeof PAGES)[number][0]; title: string; lead: string; children: ComponentChildren };

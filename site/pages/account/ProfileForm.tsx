@@ -1,4 +1,5 @@
 /** Names and time zone. */
+import { useState } from 'preact/hooks';
 import { announce } from '../../../parts/announce.ts';
 import { Field, SelectField } from '../../../parts/Field.tsx';
 import { SubmitForm } from '../../../parts/SubmitForm.tsx';
@@ -6,11 +7,12 @@ import type { Reader } from '../../../src/wire/auth.ts';
 import { handbook } from '../../data/handbook.ts';
 
 export function ProfileForm({ reader }: { reader: Reader }) {
+  const [zone, setZone] = useState(reader.timezone);
   const submit = async (form: FormData) => {
     const body = {
       firstName: String(form.get('firstName')),
       lastName: String(form.get('lastName')),
-      timezone: String(form.get('timezone')),
+      timezone: zone,
     };
     await handbook.call('PATCH', '/account', { body });
     announce('Saved.');
@@ -37,7 +39,8 @@ export function ProfileForm({ reader }: { reader: Reader }) {
         label="Time zone"
         name="timezone"
         hint="Days of reading, and so your streak, are counted in it."
-        defaultValue={reader.timezone}
+        value={zone}
+        onChange={({ currentTarget }) => setZone(currentTarget.value)}
         options={zonesWith(reader.timezone)}
       />
     </SubmitForm>

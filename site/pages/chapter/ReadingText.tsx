@@ -66,28 +66,33 @@ export function ReadingText({ handle, html, number, start, section, onSections, 
 
   useEffect(() => {
     let frame = 0;
+    let isScrolled = false;
     const look = () => {
       frame = 0;
       const element = text.current;
       if (!element) return;
       const place = placeAt(layoutOf(element), -element.getBoundingClientRect().top);
       if (bar.current) bar.current.value = place.percent;
-      const byReader = Math.round(window.scrollY) !== opened.current.at;
       // Before it was opened where its reader left it, nobody has read here.
-      if (byReader && !opened.current.isDone) return;
+      const byReader = isScrolled && opened.current.isDone && Math.round(window.scrollY) !== opened.current.at;
+      isScrolled = false;
       if (byReader) opened.current.at = -1;
       tell.current(place, byReader);
     };
-    const onScroll = () => {
+    const onResize = () => {
       frame ||= requestAnimationFrame(look);
+    };
+    const onScroll = () => {
+      isScrolled = true;
+      onResize();
     };
     look();
     window.addEventListener('scroll', onScroll, { passive: true });
-    window.addEventListener('resize', onScroll);
+    window.addEventListener('resize', onResize);
     return () => {
       cancelAnimationFrame(frame);
       window.removeEventListener('scroll', onScroll);
-      window.removeEventListener('resize', onScroll);
+      window.removeEventListener('resize', onResize);
     };
   }, []);
 
