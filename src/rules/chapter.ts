@@ -1,6 +1,7 @@
 /** One chapter of one reader as the object keeps it: the facts, and the time of sittings that were folded away. */
+
+import { isoTime, isoTimeOrNull } from '../wire/isoTime.ts';
 import type { ChapterProgress } from '../wire/progress.ts';
-import { isoTime, isoTimeOrNull } from '../wire/time.ts';
 import { localDay } from './days.ts';
 import { type ChapterFacts, NO_FACTS } from './merge.ts';
 import { countedSeconds, SITTING_MAX_AGE_MS, type Sitting } from './sitting.ts';

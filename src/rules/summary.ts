@@ -1,6 +1,7 @@
 /** What a reader has done over the whole handbook, and where to go on. */
+
+import { isoTimeOrNull } from '../wire/isoTime.ts';
 import type { ChapterProgress, ProgressSummary, Resume } from '../wire/progress.ts';
-import { isoTimeOrNull } from '../wire/time.ts';
 import { activityByDay } from './activity.ts';
 import { type Chapter, timeSpent } from './chapter.ts';
 import { localDay } from './days.ts';

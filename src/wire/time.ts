@@ -1,5 +1,8 @@
 /** Times and calendar days on the wire: ISO 8601 in, milliseconds since the epoch inside, ISO 8601 UTC out. */
 import * as v from 'valibot';
+import { isoTime } from './isoTime.ts';
+
+export { isoTime, isoTimeOrNull } from './isoTime.ts';
 
 /** An ISO 8601 timestamp with an offset; its output is milliseconds since the Unix epoch. */
 export const Timestamp = v.pipe(
@@ -24,15 +27,6 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** @returns the time as the wire has it, ISO 8601 UTC with milliseconds */
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-export function isoTimeOrNull(ms: number | null): string | null {
-  return ms === null ? null : isoTime(ms);
 }
 
 /** A calendar day, `YYYY-MM-DD`, that there is. */

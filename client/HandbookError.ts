@@ -1,0 +1,63 @@
+/** The one error of this client: what the API refused, or that it was not reached. */
+import type { HandbookError as Contract } from './types.ts';
+
+type About = {
+  status: number;
+  code: string;
+  message: string;
+  details?: Contract['details'];
+  retryAfterSeconds?: number | null;
+};
+
+export class HandbookError extends Error implements Contract {
+  override readonly name = 'HandbookError';
+  readonly status: number;
+  readonly code: string;
+  readonly details: Contract['details'];
+  readonly retryAfterSeconds: number | null;
+
+  constructor({ status, code, message, details = [], retryAfterSeconds = null }: About) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export function offline(): HandbookError {
+  const message = 'The handbook cannot be reached. Check your connection and try again.';
+  return new HandbookError({ status: 0, code: 'offline', message });
+}
+
+export function signedOut(): HandbookError {
+  return new HandbookError({ status: 401, code: 'unauthenticated', message: 'Sign in first.' });
+}
+
+/**
+ * @param answer the parsed body of an answer that is not ok, a problem document (RFC 9457) unless a proxy wrote it
+ */
+export function refusal(response: Response, answer: unknown): HandbookError {
+  const { code, detail, details } = isRecord(answer) ? answer : {};
+  return new HandbookError({
+    status: response.status,
+    code: typeof code === 'string' ? code : 'unknown',
+    message:
+      typeof detail === 'string' ? detail : 'Something went wrong on the server. Try again in a moment.',
+    details: Array.isArray(details) ? details.filter(isDetail) : [],
+    retryAfterSeconds: secondsIn(response.headers.get('Retry-After')),
+  });
+}
+
+/** @param field `Retry-After` as this API writes it, in seconds (RFC 9110 section 10.2.3) */
+function secondsIn(field: string | null): number | null {
+  return field !== null && /^\d+$/.test(field) ? Number(field) : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isDetail(value: unknown): value is Contract['details'][number] {
+  return isRecord(value) && typeof value.path === 'string' && typeof value.message === 'string';
+}

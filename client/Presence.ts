@@ -1,0 +1,249 @@
+/** Who is here: the reader whom this browser knows or the server names, and that reader's work in this tab. */
+import type { Reader } from '../src/wire/auth.ts';
+import { type BrowserStorage, isSameOwner, type Owner, ownerOf } from './BrowserStorage.ts';
+import { HandbookError } from './HandbookError.ts';
+import type { KnownProgress } from './knownProgress.ts';
+import { pause } from './pause.ts';
+import type { ReaderWork } from './ReaderWork.ts';
+import type { EndReason } from './reconnect.ts';
+import type { Method, Request } from './request.ts';
+import { Session } from './Session.ts';
+import type { CallOptions, SessionState, SignedOutReason, SignInProof } from './types.ts';
+
+/** Tabs of one browser tell one another here that a reader has come or gone. */
+const CHANNEL = 'handbook-session';
+
+export type PresenceDeps = {
+  request: Request;
+  storage: BrowserStorage;
+  locks: LockManager | undefined;
+  openWork(reader: Reader, owner: Owner, known: KnownProgress | null): ReaderWork;
+  /** Somebody came, somebody left, or the API could not be reached to ask. */
+  onChange(): void;
+  onSession(session: SessionState, reason: SignedOutReason | null): void;
+  /** What was under way belongs to nobody now. */
+  onReaderGone(): void;
+};
+
+export class Presence {
+  state: SessionState = 'unknown';
+  reason: SignedOutReason | null = null;
+  work: ReaderWork | null = null;
+  /** Whether the API could not be reached when it was last asked who is here. */
+  isOffline = false;
+  readonly #deps: PresenceDeps;
+  readonly #session: Session;
+  #running: { stopping: AbortController; started: Promise<void>; channel: BroadcastChannel } | null = null;
+  /** Readers enter one at a time; of several the last counts. */
+  #turn = 0;
+  #entering = Promise.resolve();
+  #cleaning = Promise.resolve();
+  /** While the reader signs out here, the end of the session is no news. */
+  #isLeaving = false;
+  #isEnded = false;
+
+  constructor(deps: PresenceDeps) {
+    this.#deps = deps;
+    this.#session = new Session({
+      request: deps.request,
+      locks: deps.locks,
+      now: () => performance.now(),
+      onReader: (reader) => this.#readerIs(reader),
+      onNobody: () => void this.leave(this.#isLeaving ? 'left' : this.work ? 'ended' : 'never'),
+    });
+  }
+
+  get tokenAtHand(): string | null {
+    return this.#session.tokenAtHand;
+  }
+
+  /** Resolves when it is known who is here. */
+  start(): Promise<void> {
+    this.#running ??= this.#begin();
+    return this.#running.started;
+  }
+
+  stop(): void {
+    if (this.#running === null) return;
+    this.#running.stopping.abort();
+    this.#running.channel.close();
+    this.#running = null;
+    this.#session.forget();
+    this.#dropWork();
+    this.state = 'unknown';
+    this.#deps.onChange();
+  }
+
+  /** @throws HandbookError when the link or code is wrong, used or too old */
+  async verify(proof: SignInProof): Promise<Reader> {
+    const reader = await this.#session.verify(proof);
+    this.#tellOthers('signed-in');
+    await this.#entering;
+    return reader;
+  }
+
+  /** @throws HandbookError when the server could not be told; the reader is still signed in then */
+  async signOut(): Promise<void> {
+    const { work } = this;
+    if (work === null) return;
+    this.#isLeaving = true;
+    try {
+      // The last chance of what still waits; without a network the next call says so.
+      await work.post().catch(() => {});
+      await this.#session.callAs(work.reader.email, 'POST', '/auth/logout');
+    } catch (problem) {
+      if (!(problem instanceof HandbookError) || problem.status !== 401) {
+        if (this.#isEnded) void this.#identify();
+        throw problem;
+      }
+    } finally {
+      this.#isLeaving = false;
+    }
+    this.#session.forget();
+    await this.leave('left');
+    this.#tellOthers('signed-out');
+  }
+
+  /** A call as whoever is here. @throws HandbookError */
+  call<T>(method: Method, path: string, options: CallOptions): Promise<T> {
+    if (this.state === 'signed_out') return this.#deps.request(method, path, options);
+    return this.#session.callAs(this.work?.reader.email ?? null, method, path, options);
+  }
+
+  /** A call as one reader and nobody else. @throws HandbookError */
+  callAs<T>(email: string, method: Method, path: string, options: CallOptions = {}): Promise<T> {
+    return this.#session.callAs(email, method, path, options);
+  }
+
+  /** @param mayHaveEnded ask the server whether the session still lives @returns null when it does not */
+  async token(email: string, mayHaveEnded: boolean): Promise<string | null> {
+    try {
+      if (mayHaveEnded) {
+        const { reader } = await this.callAs<{ reader: Reader }>(email, 'GET', '/auth/session');
+        this.#readerIs(reader);
+      }
+      return await this.#session.accessToken();
+    } catch (problem) {
+      if (problem instanceof HandbookError && problem.status === 401) return null;
+      throw problem;
+    }
+  }
+
+  /** The live socket was closed for good. */
+  ended(reason: EndReason): void {
+    if (reason === 'erased') return void this.leave('erased');
+    this.#isEnded = true;
+    // Another tab may have ended the session, or begun another: the cookie tells.
+    this.#session.forget();
+    if (!this.#isLeaving) void this.#identify();
+  }
+
+  /**
+   * Nobody is here any more. What the reader did and the server does not know is kept only if the session ended from
+   * outside, for when the same reader is back.
+   */
+  async leave(reason: SignedOutReason): Promise<void> {
+    const { storage } = this.#deps;
+    const isKept = reason === 'ended' || reason === 'never';
+    this.#dropWork();
+    this.#cleaning = isKept ? storage.dropPicture() : storage.forgetOthers(null);
+    if (this.state !== 'signed_out') {
+      this.state = 'signed_out';
+      this.reason = reason;
+      this.#deps.onSession('signed_out', reason);
+    }
+    this.#deps.onChange();
+    await this.#cleaning;
+  }
+
+  #begin() {
+    const stopping = new AbortController();
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.onmessage = ({ data }) => this.#otherTab(data);
+    return { stopping, channel, started: this.#recognise(stopping.signal) };
+  }
+
+  async #recognise(signal: AbortSignal): Promise<void> {
+    const turn = this.#turn;
+    const picture = await this.#deps.storage.readPicture();
+    if (signal.aborted) return;
+    if (!picture || turn !== this.#turn) return this.#identify();
+    // Known here, and so signed in until the server says otherwise, which the live socket asks first of all.
+    await this.#open(picture.reader, picture.owner, picture.known);
+  }
+
+  /** Asks the server who is here, until it answers. */
+  async #identify(): Promise<void> {
+    const signal = this.#running?.stopping.signal ?? new AbortController().signal;
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        await this.#session.accessToken();
+        this.#isReachable(true);
+        return await this.#entering;
+      } catch {
+        this.#isReachable(false);
+        await pause(failures, signal);
+      }
+    }
+  }
+
+  #isReachable(isReachable: boolean): void {
+    this.isOffline = !isReachable;
+    this.#deps.onChange();
+  }
+
+  #otherTab(message: unknown): void {
+    this.#session.forget();
+    if (message === 'signed-in') void this.#identify();
+    if (message === 'signed-out') void this.leave('left');
+  }
+
+  #tellOthers(message: 'signed-in' | 'signed-out'): void {
+    // A channel does not hear itself, but a second one of the same page would.
+    const channel = this.#running?.channel ?? new BroadcastChannel(CHANNEL);
+    channel.postMessage(message);
+    if (channel !== this.#running?.channel) channel.close();
+  }
+
+  /** The server says who is here. */
+  #readerIs(reader: Reader): void {
+    const known = this.work?.reader;
+    const isSame = known?.email === reader.email && known.createdAt >= reader.createdAt;
+    if (this.work && isSame && !this.#isEnded) return this.work.takeReader(reader);
+    this.#dropWork();
+    this.state = 'unknown';
+    this.#entering = this.#enter(reader);
+  }
+
+  async #enter(reader: Reader): Promise<void> {
+    const turn = this.#turn;
+    await this.#cleaning;
+    const { storage } = this.#deps;
+    const owner = await ownerOf(reader);
+    const picture = await storage.readPicture();
+    await storage.forgetOthers(owner);
+    if (turn !== this.#turn) return;
+    await this.#open(reader, owner, picture && isSameOwner(picture.owner, owner) ? picture.known : null);
+  }
+
+  async #open(reader: Reader, owner: Owner, known: KnownProgress | null): Promise<void> {
+    const work = this.#deps.openWork(reader, owner, known);
+    this.work = work;
+    this.#isEnded = false;
+    await work.start();
+    if (work !== this.work) return;
+    this.state = 'signed_in';
+    this.reason = null;
+    this.#deps.onSession('signed_in', null);
+    this.#deps.onChange();
+  }
+
+  #dropWork(): void {
+    this.#turn += 1;
+    this.#isEnded = false;
+    if (this.work === null) return;
+    this.work.stop();
+    this.work = null;
+    this.#deps.onReaderGone();
+  }
+}
