@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { announce } from './announce.ts';
-import { explain } from './explain.ts';
 import { Dialog } from './Dialog.tsx';
+import { explain } from './explain.ts';
 
 type Props = {
   label: ComponentChildren;

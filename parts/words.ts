@@ -46,7 +46,9 @@ export function date(time: string, timeZone?: string): string {
 /** @returns what the time zone adds to the options of `Intl`: nothing for one that this browser does not know */
 export function knownZone(timeZone: string | undefined): { timeZone?: string } {
   try {
-    return timeZone === undefined ? {} : { timeZone: new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone };
+    return timeZone === undefined
+      ? {}
+      : { timeZone: new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone };
   } catch {
     return {};
   }

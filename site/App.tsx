@@ -1,7 +1,7 @@
 /** Who is here decides what is shown: the way in, a free chapter, or the reader's own pages. */
 import { useLayoutEffect } from 'preact/hooks';
-import { Waiting } from '../parts/Loaded.tsx';
 import type { SessionState } from '../client/types.ts';
+import { Waiting } from '../parts/Loaded.tsx';
 import type { Reader } from '../src/wire/auth.ts';
 import { loadOutline } from './data/content.ts';
 import { useHandbook } from './data/handbook.ts';

@@ -71,7 +71,17 @@ const SINGLE_FILES = [
   'readers',
   'context',
 ] as const;
-const TOP_FOLDERS = ['objects', 'client', 'tools', 'mails', 'parts', 'dashboard', 'site', 'bench', 'test'] as const;
+const TOP_FOLDERS = [
+  'objects',
+  'client',
+  'tools',
+  'mails',
+  'parts',
+  'dashboard',
+  'site',
+  'bench',
+  'test',
+] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 
 const CHAPTER_TABLE = 'src/content/chapters.ts';

@@ -6,9 +6,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
 import { envFileText, parsePort, workerVariables } from './configuration.ts';
-import { buildPages } from './pages.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
+import { buildPages } from './pages.ts';
 import { compare, publish, readFolder } from './publish/publishFolder.ts';
 import { DATABASE, PROJECT_DIR, runWrangler } from './wrangler.ts';
 

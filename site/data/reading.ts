@@ -1,6 +1,7 @@
 /** What progress means on the page: the state of a chapter, where to go on, and what is done in all. */
-import type { ChapterProgress, Progress } from '../../src/wire/progress.ts';
+
 import { duration } from '../../parts/words.ts';
+import type { ChapterProgress, Progress } from '../../src/wire/progress.ts';
 import type { OutlineChapter } from './content.ts';
 
 export type ChapterState = 'new' | 'reading' | 'completed';
@@ -34,7 +35,12 @@ export function percentOf(chapter: ChapterProgress | undefined): number {
   return chapter?.completed ? 100 : (chapter?.position?.percent ?? 0);
 }
 
-export type GoOn = { number: number; title: string; percent: number | null; kind: 'begin' | 'go-on' | 'again' };
+export type GoOn = {
+  number: number;
+  title: string;
+  percent: number | null;
+  kind: 'begin' | 'go-on' | 'again';
+};
 
 /** Where to go on: the chapter read last unless it is done, else the next one, else the first that is not done. */
 export function goOn(progress: Progress | null, outline: readonly OutlineChapter[]): GoOn | null {
@@ -48,7 +54,8 @@ export function goOn(progress: Progress | null, outline: readonly OutlineChapter
   const candidates = [last?.chapterNumber, next?.chapterNumber, ...outline.map(({ number }) => number)];
   const number = candidates.find(isOpen);
   const chapter = outline.find((one) => one.number === number);
-  if (chapter === undefined) return { number: first.number, title: first.title, percent: null, kind: 'again' };
+  if (chapter === undefined)
+    return { number: first.number, title: first.title, percent: null, kind: 'again' };
   const percent = progressOf(progress, chapter.number)?.position?.percent ?? null;
   const kind = progress === null || progress.chapters.length === 0 ? 'begin' : 'go-on';
   return { number: chapter.number, title: chapter.title, percent, kind };

@@ -15,7 +15,9 @@ export function clock(seconds: number): string {
 /** @param timeZone an IANA name */
 export function greeting(firstName: string | null, timeZone: string): string {
   const hour = Number(
-    new Date().toLocaleTimeString('en-GB', { hour: '2-digit', hourCycle: 'h23', ...knownZone(timeZone) }).slice(0, 2),
+    new Date()
+      .toLocaleTimeString('en-GB', { hour: '2-digit', hourCycle: 'h23', ...knownZone(timeZone) })
+      .slice(0, 2),
   );
   const time =
     hour < 5 ? 'Good night' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening';

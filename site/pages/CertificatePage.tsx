@@ -27,7 +27,7 @@ export function CertificatePage({ outline, reader }: Props) {
               It is yours when every chapter is completed: {plural(total - completed, 'chapter')} to go.
             </PageHead>
             <p>
-              <a class="button primary" href="#">
+              <a class="button primary" href="/#">
                 Read on
               </a>
             </p>
@@ -87,5 +87,7 @@ function longDuration(seconds: number): string {
   const minutes = Math.max(1, Math.round(seconds / 60));
   const hours = Math.floor(minutes / 60);
   if (hours === 0) return plural(minutes, 'minute');
-  return minutes % 60 === 0 ? plural(hours, 'hour') : `${plural(hours, 'hour')} and ${plural(minutes % 60, 'minute')}`;
+  return minutes % 60 === 0
+    ? plural(hours, 'hour')
+    : `${plural(hours, 'hour')} and ${plural(minutes % 60, 'minute')}`;
 }

@@ -8,7 +8,7 @@ export function NothingPage() {
         The address may have been cut off, or the page has gone. What you read is where it was.
       </PageHead>
       <p>
-        <a class="button primary" href="#">
+        <a class="button primary" href="/#">
           Open the handbook
         </a>
       </p>

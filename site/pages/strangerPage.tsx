@@ -21,7 +21,9 @@ export function strangerPage(
     case 'nothing':
       return <NothingPage />;
     case 'outline':
-      return <WelcomePage outline={outline} reason={reason} mode={reason === 'never' ? 'sign-up' : 'sign-in'} />;
+      return (
+        <WelcomePage outline={outline} reason={reason} mode={reason === 'never' ? 'sign-up' : 'sign-in'} />
+      );
     case 'way-in':
       return <WelcomePage outline={outline} reason={reason} mode={route.mode} />;
     default:

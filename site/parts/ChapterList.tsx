@@ -71,8 +71,7 @@ function State({ mine, isOpen }: { mine: ReturnType<typeof progressOf>; isOpen: 
   }
   return (
     <>
-      {state === 'completed' && <Icon name="check" />}{' '}
-      {/* Seen at a glance by what is not there. */}
+      {state === 'completed' && <Icon name="check" />} {/* Seen at a glance by what is not there. */}
       <span class={state === 'new' ? 'visually-hidden' : ''}>{stateWords(mine)}</span>
     </>
   );

@@ -1,6 +1,7 @@
 /** Whether this page is live, on how many devices, and whether changes wait. */
-import { plural } from '../data/words.ts';
+
 import { useHandbook } from '../data/handbook.ts';
+import { plural } from '../data/words.ts';
 
 const WORDS = { connecting: 'Connecting', live: 'Live', offline: 'Offline' };
 

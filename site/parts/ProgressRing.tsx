@@ -5,7 +5,12 @@ const LENGTH = 2 * Math.PI * RADIUS;
 export function ProgressRing({ percent }: { percent: number }) {
   const circle = { cx: 60, cy: 60, r: RADIUS, fill: 'none', 'stroke-width': 9 };
   return (
-    <svg class="ring" viewBox="0 0 120 120" role="img" aria-label={`${percent} percent of the handbook completed`}>
+    <svg
+      class="ring"
+      viewBox="0 0 120 120"
+      role="img"
+      aria-label={`${percent} percent of the handbook completed`}
+    >
       <circle {...circle} class="track" />
       {percent > 0 && (
         <circle

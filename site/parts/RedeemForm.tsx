@@ -17,7 +17,14 @@ export function RedeemForm() {
   return (
     <>
       <SubmitForm button="Redeem" submit={submit}>
-        <Field label="Code" name="code" autocomplete="off" autocapitalize="characters" maxLength={64} required />
+        <Field
+          label="Code"
+          name="code"
+          autocomplete="off"
+          autocapitalize="characters"
+          maxLength={64}
+          required
+        />
       </SubmitForm>
       <p class="good" role="status">
         {given && wordsOf(given, reader?.timezone)}

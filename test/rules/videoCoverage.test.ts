@@ -10,18 +10,49 @@ test.each<[string, Part[], boolean]>([
   ['all but the last tenth', [[0, 54]], true],
   ['a little less', [[0, 53.9]], false],
   ['only the end, after a jump', [[50, 60]], false],
-  ['the first half twice', [[0, 30], [0, 30]], false],
-  ['both halves, the second first', [[30, 60], [0, 30]], true],
-  ['pieces with a gap', [[0, 20], [27, 60]], false],
-  ['pieces that overlap', [[0, 40], [20, 55]], true],
+  [
+    'the first half twice',
+    [
+      [0, 30],
+      [0, 30],
+    ],
+    false,
+  ],
+  [
+    'both halves, the second first',
+    [
+      [30, 60],
+      [0, 30],
+    ],
+    true,
+  ],
+  [
+    'pieces with a gap',
+    [
+      [0, 20],
+      [27, 60],
+    ],
+    false,
+  ],
+  [
+    'pieces that overlap',
+    [
+      [0, 40],
+      [20, 55],
+    ],
+    true,
+  ],
   ['nothing', [], false],
 ])('%s', (_, parts, expected) => {
   expect(isWatched(parts, MINUTE)).toBe(expected);
 });
 
-test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('of a length of %d nothing is covered', (seconds) => {
-  expect(coveredShare([[0, 10]], seconds)).toBe(0);
-});
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'of a length of %d nothing is covered',
+  (seconds) => {
+    expect(coveredShare([[0, 10]], seconds)).toBe(0);
+  },
+);
 
 test('joined parts are in order, do not touch, and hold the same seconds', () => {
   const second = fc.integer({ min: 0, max: 100 });

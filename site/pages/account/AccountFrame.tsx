@@ -28,7 +28,15 @@ export function AccountFrame({ page, title, lead, children }: Props) {
 }
 
 /** One thing that can be done, with its name at the side. */
-export function Part({ title, note, children }: { title: string; note?: string; children: ComponentChildren }) {
+export function Part({
+  title,
+  note,
+  children,
+}: {
+  title: string;
+  note?: string;
+  children: ComponentChildren;
+}) {
   return (
     <section class="part">
       <div class="part-head">

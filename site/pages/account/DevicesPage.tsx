@@ -19,7 +19,11 @@ export function DevicesPage({ reader }: { reader: Reader }) {
   useEffect(() => void reload(), [devices, connection, reload]);
   const others = answer.data?.sessions.filter(({ current }) => !current).length ?? 0;
   return (
-    <AccountFrame page="devices" title="Devices" lead="Where you are signed in. Ending one takes effect at once.">
+    <AccountFrame
+      page="devices"
+      title="Devices"
+      lead="Where you are signed in. Ending one takes effect at once."
+    >
       <Loaded answer={answer} lines={3}>
         {({ sessions }) => (
           <ul class="rows">

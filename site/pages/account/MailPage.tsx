@@ -14,7 +14,12 @@ const SWITCHES: readonly (readonly [MailPreference, string, string])[] = [
   ['newsletter', 'Newsletter', 'Letters about making content: new ideas, examples and answers.'],
   ['productNews', 'Product news', 'What is new in the handbook itself and how it works.'],
 ];
-const NONE: MailPreferences = { chapterMails: false, reminders: false, newsletter: false, productNews: false };
+const NONE: MailPreferences = {
+  chapterMails: false,
+  reminders: false,
+  newsletter: false,
+  productNews: false,
+};
 
 export function MailPage() {
   const answer = useLoaded('mail', () => handbook.call<MailPreferences>('GET', PATH));
@@ -69,6 +74,7 @@ function Switches({ first }: { first: MailPreferences }) {
                 {about}
               </p>
             </div>
+            {/* biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says by itself whether it is checked */}
             <input
               type="checkbox"
               role="switch"

@@ -68,7 +68,9 @@ export function Chapter({ answer, section, outline, reader, onStale }: Props) {
         <Quizzes chapter={chapter} mine={mine} visit={visit} isReader={reader !== null} />
         <ChapterEnd number={chapter.number} outline={outline} reader={reader} mine={mine} visit={visit} />
       </div>
-      {reader && <ElsewhereNote number={chapter.number} goToPlace={(place) => text.current?.goToPlace(place)} />}
+      {reader && (
+        <ElsewhereNote number={chapter.number} goToPlace={(place) => text.current?.goToPlace(place)} />
+      )}
     </article>
   );
 }

@@ -58,7 +58,7 @@ export function ChapterEnd({ number, outline, reader, mine, visit }: Props) {
           </a>
         )}
         {index >= 0 && !next && (
-          <a class="next" href="#">
+          <a class="next" href="/#">
             <span class="kicker">The last one</span>
             All chapters
           </a>

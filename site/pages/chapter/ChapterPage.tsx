@@ -45,7 +45,7 @@ export function ChapterPage({ number, section, outline, reader }: Props) {
         <div class="narrow">
           <PageHead title={`There is no chapter ${number}`}>It may have been withdrawn or renamed.</PageHead>
           <p>
-            <a class="button primary" href="#">
+            <a class="button primary" href="/#">
               See all chapters
             </a>
           </p>
@@ -69,7 +69,7 @@ function ForReaders({ number, title }: { number: number; title: string | undefin
       </PageHead>
       <WayIn mode="sign-in" redirectTo={`/${chapterLink(number)}`} />
       <p>
-        <a href="#">See what is free to read</a>
+        <a href="/#">See what is free to read</a>
       </p>
     </div>
   );

@@ -21,8 +21,7 @@ export function Contents({ sections, here, chapter, mine, goTo }: Props) {
     event.preventDefault();
     goTo(id);
   };
-  const jump = (event: MouseEvent, id: string) => {
-    event.preventDefault();
+  const jump = (id: string) => {
     document.getElementById(id)?.scrollIntoView();
     document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
   };
@@ -49,16 +48,16 @@ export function Contents({ sections, here, chapter, mine, goTo }: Props) {
           <ul class="contents-items">
             {videos.length > 0 && (
               <li>
-                <a href="#videos" onClick={(event) => jump(event, 'videos')}>
+                <button type="button" onClick={() => jump('videos')}>
                   Videos <Count done={watched} all={videos.length} />
-                </a>
+                </button>
               </li>
             )}
             {quizzes.length > 0 && (
               <li>
-                <a href="#quizzes" onClick={(event) => jump(event, 'quizzes')}>
+                <button type="button" onClick={() => jump('quizzes')}>
                   Questions <Count done={passed} all={quizzes.length} />
-                </a>
+                </button>
               </li>
             )}
           </ul>

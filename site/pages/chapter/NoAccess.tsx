@@ -1,6 +1,7 @@
 /** A chapter that is closed to this reader, and how it opens. */
-import { RedeemForm } from '../../parts/RedeemForm.tsx';
+
 import { PageHead } from '../../parts/PageHead.tsx';
+import { RedeemForm } from '../../parts/RedeemForm.tsx';
 
 export function NoAccess({ number, title }: { number: number; title: string | undefined }) {
   return (
@@ -14,7 +15,7 @@ export function NoAccess({ number, title }: { number: number; title: string | un
         <RedeemForm />
       </section>
       <p>
-        <a href="#">See what is free to read</a>
+        <a href="/#">See what is free to read</a>
       </p>
     </div>
   );

@@ -53,7 +53,13 @@ export function Player({ url, title, onWatched, onStale }: Props) {
         onEnded={look}
         onError={fail}
       />
-      <svg class="coverage" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label={`${percent} % of it seen`}>
+      <svg
+        class="coverage"
+        viewBox="0 0 100 1"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${percent} % of it seen`}
+      >
         {seen.parts.map(([from, to]) => (
           <rect
             key={from}

@@ -86,7 +86,11 @@ function Quiz({ quiz, isPassed, ask, onPassed }: QuizProps) {
         </legend>
         <div class="options">
           {quiz.options.map((option, index) => (
-            <label class="option" key={option} data-verdict={chosen === index ? verdictWord(verdict) : undefined}>
+            <label
+              class="option"
+              key={option}
+              data-verdict={chosen === index ? verdictWord(verdict) : undefined}
+            >
               <input
                 type="radio"
                 name={quiz.id}
@@ -101,7 +105,10 @@ function Quiz({ quiz, isPassed, ask, onPassed }: QuizProps) {
       </fieldset>
       <div class="item-line">
         <p role="status" class={verdict?.correct ? 'good' : ''}>
-          {verdict && (verdict.correct ? `Right. ${verdict.why ?? ''}` : 'Not quite. Have another look, and try again.')}
+          {verdict &&
+            (verdict.correct
+              ? `Right. ${verdict.why ?? ''}`
+              : 'Not quite. Have another look, and try again.')}
         </p>
         {!verdict?.correct && (
           <button type="submit" class="small" aria-busy={busy}>

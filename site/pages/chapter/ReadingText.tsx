@@ -60,7 +60,8 @@ export function ReadingText({ handle, html, number, start, section, onSections, 
       return goTo(section);
     }
     if (opened.current.isDone || start === 'unknown') return;
-    if (start === null || start.percent === 0) opened.current = { at: Math.round(window.scrollY), isDone: true };
+    if (start === null || start.percent === 0)
+      opened.current = { at: Math.round(window.scrollY), isDone: true };
     else goToPlace(start);
   }, [section, start === 'unknown']);
 
@@ -74,7 +75,8 @@ export function ReadingText({ handle, html, number, start, section, onSections, 
       const place = placeAt(layoutOf(element), -element.getBoundingClientRect().top);
       if (bar.current) bar.current.value = place.percent;
       // Before it was opened where its reader left it, nobody has read here.
-      const byReader = isScrolled && opened.current.isDone && Math.round(window.scrollY) !== opened.current.at;
+      const byReader =
+        isScrolled && opened.current.isDone && Math.round(window.scrollY) !== opened.current.at;
       isScrolled = false;
       if (byReader) opened.current.at = -1;
       tell.current(place, byReader);

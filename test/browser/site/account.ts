@@ -50,7 +50,9 @@ export function accountTests(world: () => World): void {
     await page.evaluate(async () => {
       for (const name of await caches.keys()) await (await caches.open(name)).delete('/api/content/chapters');
     });
-    await page.route(OUTLINE, (route) => route.fulfill({ status: 503, json: { detail: 'Back in a moment.' } }));
+    await page.route(OUTLINE, (route) =>
+      route.fulfill({ status: 503, json: { detail: 'Back in a moment.' } }),
+    );
     await page.goto('/#');
     await page.reload();
     await page.getByRole('alert').filter({ hasText: 'Back in a moment.' }).waitFor();

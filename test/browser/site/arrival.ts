@@ -48,7 +48,10 @@ export function arrivalTests(world: () => World): void {
     const { page, errors } = world().laptop;
     await page.getByLabel('E-mail').fill('ada@nowhere');
     await page.getByRole('button', { name: 'Sign up by e-mail' }).click();
-    await page.getByRole('alert').filter({ hasText: /address/ }).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /address/ })
+      .waitFor();
     expect(errors.splice(0)).toEqual([expect.stringContaining('/api/email/signup')]);
   });
 

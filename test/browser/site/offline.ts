@@ -30,7 +30,7 @@ export function offlineTests(world: () => World): void {
       await page.goto('/#');
       await expect.poll(() => stateIn(page, 11)).toMatch(/^Completed/);
       await expect.poll(() => stateIn(page, 12)).toMatch(/^Completed/);
-      await expect.poll(() => page.locator('.connection').innerText()).not.toContain('waiting');
+      await expect.poll(() => page.locator('.connection').textContent()).not.toContain('waiting');
     }
     const { chapters } = await heldProgress(world());
     const states = chapters.map((chapter: { chapterNumber: number; completed: boolean }) => [
@@ -78,7 +78,8 @@ export function offlineTests(world: () => World): void {
       }
       return paths;
     });
-    const known = /^\/(?:assets\/.+|branding\.css|favicon\.svg|api\/content\/(?:chapters(?:\/\d+)?|files\/[^?]+\.png))?$/;
+    const known =
+      /^\/(?:assets\/.+|branding\.css|favicon\.svg|api\/content\/(?:chapters(?:\/\d+)?|files\/[^?]+\.png))?$/;
     for (const path of kept) expect(path).toMatch(known);
     expect(kept).toContain('/api/content/chapters/16');
     expect(kept).toContain('/api/content/files/launch-calendar.png');

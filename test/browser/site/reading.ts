@@ -46,7 +46,10 @@ export function readingTests(world: () => World): void {
   test('the list of sections leads into the text, and takes the focus along', async () => {
     const { page } = world().laptop;
     await openChapter(page, 8);
-    await page.getByRole('navigation', { name: 'In this chapter' }).getByRole('link', { name: 'Cut hard' }).click();
+    await page
+      .getByRole('navigation', { name: 'In this chapter' })
+      .getByRole('link', { name: 'Cut hard' })
+      .click();
     await expect.poll(() => page.locator(':focus').textContent()).toBe('Cut hard');
     // As a mail or a bookmark leads there.
     await page.goto('/#chapter-8/set-up-once');
@@ -121,7 +124,9 @@ export function readingTests(world: () => World): void {
     await tab.mouse.wheel(0, 300);
     await sleep(3_000);
     await tab.close({ runBeforeUnload: true });
-    await expect.poll(async () => (await held(world(), 5))?.timeSpent, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await expect
+      .poll(async () => (await held(world(), 5))?.timeSpent, { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(2);
     expect((await held(world(), 5)).position.percent).toBeGreaterThan(0);
   });
 }

@@ -61,7 +61,7 @@ export function sharingTests(world: () => World): void {
     await page.getByLabel('Code').fill('friends');
     await page.getByRole('button', { name: 'Redeem' }).click();
     await page.locator('.text h2').first().waitFor();
-    await expect.poll(() => row(phone.page, 13).innerText()).not.toContain('Locked');
+    await expect.poll(() => row(phone.page, 13).textContent()).not.toContain('Locked');
     const refused = laptop.errors.splice(0);
     expect(refused).toEqual([expect.stringContaining('403'), expect.stringContaining('/redeem')]);
   });

@@ -21,8 +21,8 @@ export const row = (page: Page, number: number): Locator =>
 export const stateIn = (page: Page, number: number): Promise<string> =>
   row(page, number)
     .locator('.chapter-state')
-    .innerText()
-    .then((text) => text.trim());
+    .textContent()
+    .then((text) => text?.trim() ?? '');
 
 /** Opens the outline, signed in, and waits until it is live. */
 export async function openOutline(page: Page): Promise<void> {
