@@ -10,7 +10,7 @@ import { Presence } from './Presence.ts';
 import { ReaderWork } from './ReaderWork.ts';
 import { type Method, type Request, requester } from './request.ts';
 import { ServerClock } from './ServerClock.ts';
-import { INITIAL_STATE, Store } from './Store.ts';
+import { Store } from './Store.ts';
 import type {
   CallOptions,
   ChapterUpdateInput,
@@ -26,7 +26,6 @@ import type {
 import { Visit } from './Visit.ts';
 
 export class Client implements Handbook {
-  readonly #apiOrigin: string;
   readonly #request: Request;
   readonly #presence: Presence;
   readonly #clock = new ServerClock();
@@ -37,35 +36,25 @@ export class Client implements Handbook {
   #listening: AbortController | null = null;
 
   constructor({ apiOrigin = '' }: HandbookOptions) {
-    this.#apiOrigin = apiOrigin;
     this.#request = requester(apiOrigin);
     const storage = browserStorage();
-    const locks = globalThis.navigator?.locks;
-    const onChange = () => this.#store.changed();
     this.#presence = new Presence({
       request: this.#request,
       storage,
-      locks,
-      onChange,
+      onChange: () => this.#store.changed(),
       onSession: (session, reason) => this.#sessionIs(session, reason),
       onReaderGone: () => this.#eachVisit((visit) => visit.restart()),
-      openWork: (reader, owner, known) => {
-        const { email } = reader;
-        return new ReaderWork(reader, known, {
-          owner,
+      openWork: (reader, owner, known) =>
+        new ReaderWork(reader, owner, known, {
+          apiOrigin,
+          session: this.#presence.session,
           storage,
-          locks,
           clock: this.#clock,
-          liveUrl: `${(apiOrigin || location.origin).replace(/^http/, 'ws')}/api/progress/live`,
-          call: (method, path, options) => this.#presence.callAs(email, method, path, options),
-          token: (mayHaveEnded) => this.#presence.token(email, mayHaveEnded),
-          beacon: (updates) => this.#beacon(updates),
-          onChange,
-          emit: (name, event) => this.#store.emit(name, event),
+          store: this.#store,
+          onReader: (named) => this.#presence.readerIs(named),
           onReset: (chapterNumber) => this.#wasReset(chapterNumber),
           onEnd: (reason) => this.#presence.ended(reason),
-        });
-      },
+        }),
     });
   }
 
@@ -157,9 +146,22 @@ export class Client implements Handbook {
     return visit;
   }
 
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     this.#eachVisit((visit) => visit.report());
-    await this.#presence.work?.confirmed();
+    const { work } = this.#presence;
+    const asked = work?.waiting() ?? [];
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const waiting = work?.waiting() ?? [];
+        if (!asked.some((key) => waiting.includes(key))) resolve();
+        else if (this.#presence.work !== work) reject(signedOut());
+        else return;
+        end();
+      };
+      // Whatever is confirmed, and whoever leaves, changes the state.
+      const end = this.subscribe(look);
+      look();
+    });
   }
 
   async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
@@ -169,24 +171,16 @@ export class Client implements Handbook {
   }
 
   #read(): HandbookState {
-    const { state, reason, work, isOffline } = this.#presence;
-    if (state !== 'signed_in' || work === null) {
-      return {
-        ...INITIAL_STATE,
-        session: state,
-        signedOutReason: reason,
-        connection: isOffline ? 'offline' : 'connecting',
-      };
-    }
-    const { reader, progress, connection, devices, unconfirmedChapters } = work;
+    const { state, reason, isOffline } = this.#presence;
+    const work = state === 'signed_in' ? this.#presence.work : null;
     return {
       session: state,
-      signedOutReason: null,
-      reader,
-      progress,
-      connection,
-      devices,
-      unconfirmedChapters,
+      signedOutReason: reason,
+      reader: work?.reader ?? null,
+      progress: work?.progress ?? null,
+      connection: work?.connection ?? (isOffline ? 'offline' : 'connecting'),
+      devices: work?.devices ?? 0,
+      unconfirmedChapters: work?.unconfirmedChapters ?? [],
     };
   }
 
@@ -212,13 +206,6 @@ export class Client implements Handbook {
     this.#presence.work?.hold();
     this.#eachVisit((visit) => visit.report());
     this.#presence.work?.leavePage();
-  }
-
-  /** A beacon cannot set headers, so its token stands in the body; text needs no preflight. */
-  #beacon(updates: unknown[]): void {
-    const accessToken = this.#presence.tokenAtHand;
-    if (accessToken === null) return;
-    navigator.sendBeacon(`${this.#apiOrigin}/api/progress`, JSON.stringify({ accessToken, updates }));
   }
 
   #wasReset(chapterNumber: number): void {

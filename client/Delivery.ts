@@ -112,8 +112,6 @@ export class Delivery {
 
   #giveUp(entry: Entry, problem: HandbookError): void {
     this.#deps.outbox.change((outbox) => drop(outbox, entry));
-    const { epoch: _, sitting: __, position, ...said } = entry.update;
-    const place = position && { percent: position.percent, anchor: position.anchor ?? null };
-    this.#deps.onRefused({ ...said, ...(place && { position: place }) }, problem);
+    this.#deps.onRefused(entry.update, problem);
   }
 }

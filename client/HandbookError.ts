@@ -1,27 +1,19 @@
 /** The one error of this client: what the API refused, or that it was not reached. */
 import type { HandbookError as Contract } from './types.ts';
 
-type About = {
-  status: number;
-  code: string;
-  message: string;
-  details?: Contract['details'];
-  retryAfterSeconds?: number | null;
-};
+type About = Pick<Contract, 'status' | 'code' | 'message'> &
+  Partial<Pick<Contract, 'details' | 'retryAfterSeconds'>>;
 
 export class HandbookError extends Error implements Contract {
   override readonly name = 'HandbookError';
-  readonly status: number;
-  readonly code: string;
-  readonly details: Contract['details'];
-  readonly retryAfterSeconds: number | null;
+  declare readonly status: number;
+  declare readonly code: string;
+  readonly details: Contract['details'] = [];
+  readonly retryAfterSeconds: number | null = null;
 
-  constructor({ status, code, message, details = [], retryAfterSeconds = null }: About) {
+  constructor({ message, ...about }: About) {
     super(message);
-    this.status = status;
-    this.code = code;
-    this.details = details;
-    this.retryAfterSeconds = retryAfterSeconds;
+    Object.assign(this, about);
   }
 }
 
@@ -44,7 +36,7 @@ export function refusal(response: Response, answer: unknown): HandbookError {
     code: typeof code === 'string' ? code : 'unknown',
     message:
       typeof detail === 'string' ? detail : 'Something went wrong on the server. Try again in a moment.',
-    details: Array.isArray(details) ? details.filter(isDetail) : [],
+    details: Array.isArray(details) ? details : [],
     retryAfterSeconds: secondsIn(response.headers.get('Retry-After')),
   });
 }
@@ -58,6 +50,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function isDetail(value: unknown): value is Contract['details'][number] {
-  return isRecord(value) && typeof value.path === 'string' && typeof value.message === 'string';
+/** @returns whether the API says that nobody is signed in, or not who it must be */
+export function isUnauthenticated(problem: unknown): boolean {
+  return problem instanceof HandbookError && problem.status === 401;
 }

@@ -3,16 +3,14 @@
  * its lock has left behind is adopted by the first that finds it, and so is sent by one tab and lost by none.
  */
 import type { BrowserStorage, Owner } from './BrowserStorage.ts';
-import { signedOut } from './HandbookError.ts';
 import { adopt, type Entry, emptyOutbox, mine, type Outbox, seeOthers } from './outbox.ts';
 
 const CHANNEL = 'handbook-outbox';
 
 export type KeptOutboxDeps = {
   owner: Owner;
-  storage: Pick<BrowserStorage, 'readEntries' | 'keepEntry' | 'dropEntries'>;
-  /** Absent outside secure contexts: what others left is then adopted at once, and perhaps sent twice. */
-  locks: Pick<LockManager, 'request'> | undefined;
+  storage: Pick<BrowserStorage, 'readEntries' | 'keepEntry' | 'dropEntry'>;
+  locks: Pick<LockManager, 'request'>;
   onChange(): void;
 };
 
@@ -21,9 +19,7 @@ export class KeptOutbox {
   readonly #channel = new BroadcastChannel(CHANNEL);
   #outbox: Outbox = emptyOutbox(crypto.randomUUID());
   #release = () => {};
-  /** Looks at every change, until what is waited for has come. */
-  readonly #waiting = new Set<() => void>();
-  readonly #stopping = new AbortController();
+  #isStopped = false;
 
   constructor(deps: KeptOutboxDeps) {
     this.#deps = deps;
@@ -41,52 +37,33 @@ export class KeptOutbox {
     const alive = new Promise<void>((resolve) => {
       this.#release = resolve;
     });
-    void this.#deps.locks?.request(lockOf(this.#outbox.tab), () => alive);
+    void this.#deps.locks.request(lockOf(this.#outbox.tab), () => alive);
     await this.#readOthers();
     await this.adoptGone();
   }
 
   /** Ends this tab's hold; what it has not sent is for others, or for the next page. */
   stop(): void {
-    this.#stopping.abort();
+    this.#isStopped = true;
     this.#channel.close();
     this.#release();
   }
 
+  /** What comes after the stop is dropped: the reader may have gone, and nothing may come back into storage. */
   change(transition: (outbox: Outbox) => Outbox): void {
     const before = this.#outbox;
     const after = transition(before);
-    if (after === before) return;
+    if (after === before || this.#isStopped) return;
     this.#outbox = after;
     const { owner, storage } = this.#deps;
-    const own = mine(after);
-    const isNew = (entry: Entry) => before.entries.get(entry.key) !== entry;
-    const written = own.filter(isNew).map((entry) => storage.keepEntry(owner, entry));
+    const changed = mine(after).filter((entry) => before.entries.get(entry.key) !== entry);
     const gone = mine(before).filter(({ key }) => !after.entries.has(key));
-    if (gone.length > 0)
-      written.push(
-        storage.dropEntries(
-          owner,
-          gone.map(({ key }) => key),
-        ),
-      );
+    const written = [
+      ...changed.map((entry) => storage.keepEntry(owner, entry)),
+      ...gone.map((entry) => storage.dropEntry(owner, entry)),
+    ];
     if (written.length > 0) void Promise.all(written).then(() => this.#tellOthers());
-    for (const look of this.#waiting) look();
     this.#deps.onChange();
-  }
-
-  /** Resolves when none of these entries waits any more. @throws HandbookError `unauthenticated` once this is stopped */
-  whenGone(keys: readonly string[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        if (keys.some((key) => this.#outbox.entries.has(key))) return;
-        this.#waiting.delete(look);
-        resolve();
-      };
-      this.#waiting.add(look);
-      this.#stopping.signal.addEventListener('abort', () => reject(signedOut()), { once: true });
-      look();
-    });
   }
 
   /** Takes over what tabs that are gone have left. */
@@ -94,24 +71,14 @@ export class KeptOutbox {
     const tabs = new Set([...this.#outbox.entries.values()].map(({ tab }) => tab));
     tabs.delete(this.#outbox.tab);
     for (const tab of tabs) {
-      const take = () => this.#adopt(tab);
-      if (this.#deps.locks) {
-        await this.#deps.locks.request(lockOf(tab), { ifAvailable: true }, (lock) => lock && take());
-      } else await take();
+      await this.#deps.locks.request(lockOf(tab), { ifAvailable: true }, (lock) => lock && this.#adopt(tab));
     }
   }
 
   async #adopt(tab: string): Promise<void> {
     // Another tab may have been quicker, and then nothing of it is left there.
     await this.#readOthers();
-    const left = [...this.#outbox.entries.values()].filter((entry) => entry.tab === tab);
-    if (left.length === 0) return;
     this.change((outbox) => adopt(outbox, tab));
-    const { owner, storage } = this.#deps;
-    await storage.dropEntries(
-      owner,
-      left.map(({ key }) => key),
-    );
   }
 
   async #readOthers(): Promise<void> {

@@ -17,8 +17,8 @@ export type LiveDeps = {
   token(mayHaveEnded: boolean): Promise<string | null>;
   onFrame(frame: ServerFrame): void;
   onState(state: ConnectionState): void;
-  /** The API answers and yet no socket is to be had, so often by now. */
-  onBarred(failures: number): void;
+  /** The API answers, and yet no socket was to be had twice and more. */
+  onBarred(): void;
   /** Called once; no reconnect follows. */
   onEnd(reason: EndReason): void;
 };
@@ -73,7 +73,7 @@ export class LiveSocket {
     if (this.#stopping.signal.aborted || this.#socket !== null) return;
     if (token === null) return this.#end('session');
     if (token === undefined) return this.#retry(null);
-    if (this.#failures > 1) this.#deps.onBarred(this.#failures);
+    if (this.#failures > 1) this.#deps.onBarred();
     const socket = new WebSocket(this.#deps.url, ['handbook.v1', `bearer.${token}`]);
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#receive(socket, data);

@@ -1,7 +1,7 @@
 /** Who is here: the reader whom this browser knows or the server names, and that reader's work in this tab. */
 import type { Reader } from '../src/wire/auth.ts';
 import { type BrowserStorage, isSameOwner, type Owner, ownerOf } from './BrowserStorage.ts';
-import { HandbookError } from './HandbookError.ts';
+import { isUnauthenticated } from './HandbookError.ts';
 import type { KnownProgress } from './knownProgress.ts';
 import { pause } from './pause.ts';
 import type { ReaderWork } from './ReaderWork.ts';
@@ -16,7 +16,6 @@ const CHANNEL = 'handbook-session';
 export type PresenceDeps = {
   request: Request;
   storage: BrowserStorage;
-  locks: LockManager | undefined;
   openWork(reader: Reader, owner: Owner, known: KnownProgress | null): ReaderWork;
   /** Somebody came, somebody left, or the API could not be reached to ask. */
   onChange(): void;
@@ -31,8 +30,8 @@ export class Presence {
   work: ReaderWork | null = null;
   /** Whether the API could not be reached when it was last asked who is here. */
   isOffline = false;
+  readonly session: Session;
   readonly #deps: PresenceDeps;
-  readonly #session: Session;
   #running: { stopping: AbortController; started: Promise<void>; channel: BroadcastChannel } | null = null;
   /** Readers enter one at a time; of several the last counts. */
   #turn = 0;
@@ -44,17 +43,13 @@ export class Presence {
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
-    this.#session = new Session({
+    this.session = new Session({
       request: deps.request,
-      locks: deps.locks,
+      locks: () => navigator.locks,
       now: () => performance.now(),
-      onReader: (reader) => this.#readerIs(reader),
+      onReader: (reader) => this.readerIs(reader),
       onNobody: () => void this.leave(this.#isLeaving ? 'left' : this.work ? 'ended' : 'never'),
     });
-  }
-
-  get tokenAtHand(): string | null {
-    return this.#session.tokenAtHand;
   }
 
   /** Resolves when it is known who is here. */
@@ -68,7 +63,7 @@ export class Presence {
     this.#running.stopping.abort();
     this.#running.channel.close();
     this.#running = null;
-    this.#session.forget();
+    this.session.forget();
     this.#dropWork();
     this.state = 'unknown';
     this.#deps.onChange();
@@ -76,7 +71,7 @@ export class Presence {
 
   /** @throws HandbookError when the link or code is wrong, used or too old */
   async verify(proof: SignInProof): Promise<Reader> {
-    const reader = await this.#session.verify(proof);
+    const reader = await this.session.verify(proof);
     this.#tellOthers('signed-in');
     await this.#entering;
     return reader;
@@ -90,16 +85,16 @@ export class Presence {
     try {
       // The last chance of what still waits; without a network the next call says so.
       await work.post().catch(() => {});
-      await this.#session.callAs(work.reader.email, 'POST', '/auth/logout');
+      await work.call('POST', '/auth/logout');
     } catch (problem) {
-      if (!(problem instanceof HandbookError) || problem.status !== 401) {
+      if (!isUnauthenticated(problem)) {
         if (this.#isEnded) void this.#identify();
         throw problem;
       }
     } finally {
       this.#isLeaving = false;
     }
-    this.#session.forget();
+    this.session.forget();
     await this.leave('left');
     this.#tellOthers('signed-out');
   }
@@ -107,26 +102,7 @@ export class Presence {
   /** A call as whoever is here. @throws HandbookError */
   call<T>(method: Method, path: string, options: CallOptions): Promise<T> {
     if (this.state === 'signed_out') return this.#deps.request(method, path, options);
-    return this.#session.callAs(this.work?.reader.email ?? null, method, path, options);
-  }
-
-  /** A call as one reader and nobody else. @throws HandbookError */
-  callAs<T>(email: string, method: Method, path: string, options: CallOptions = {}): Promise<T> {
-    return this.#session.callAs(email, method, path, options);
-  }
-
-  /** @param mayHaveEnded ask the server whether the session still lives @returns null when it does not */
-  async token(email: string, mayHaveEnded: boolean): Promise<string | null> {
-    try {
-      if (mayHaveEnded) {
-        const { reader } = await this.callAs<{ reader: Reader }>(email, 'GET', '/auth/session');
-        this.#readerIs(reader);
-      }
-      return await this.#session.accessToken();
-    } catch (problem) {
-      if (problem instanceof HandbookError && problem.status === 401) return null;
-      throw problem;
-    }
+    return this.session.callAs(this.work?.reader.email ?? null, method, path, options);
   }
 
   /** The live socket was closed for good. */
@@ -134,7 +110,7 @@ export class Presence {
     if (reason === 'erased') return void this.leave('erased');
     this.#isEnded = true;
     // Another tab may have ended the session, or begun another: the cookie tells.
-    this.#session.forget();
+    this.session.forget();
     if (!this.#isLeaving) void this.#identify();
   }
 
@@ -177,7 +153,7 @@ export class Presence {
     const signal = this.#running?.stopping.signal ?? new AbortController().signal;
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        await this.#session.accessToken();
+        await this.session.accessToken();
         this.#isReachable(true);
         return await this.#entering;
       } catch {
@@ -193,7 +169,7 @@ export class Presence {
   }
 
   #otherTab(message: unknown): void {
-    this.#session.forget();
+    this.session.forget();
     if (message === 'signed-in') void this.#identify();
     if (message === 'signed-out') void this.leave('left');
   }
@@ -206,7 +182,7 @@ export class Presence {
   }
 
   /** The server says who is here. */
-  #readerIs(reader: Reader): void {
+  readerIs(reader: Reader): void {
     const known = this.work?.reader;
     const isSame = known?.email === reader.email && known.createdAt >= reader.createdAt;
     if (this.work && isSame && !this.#isEnded) return this.work.takeReader(reader);

@@ -5,6 +5,7 @@
 import { localDay } from '../src/rules/days.ts';
 import type { Progress } from '../src/wire/progress.ts';
 import type { Method } from './request.ts';
+import type { ServerClock } from './ServerClock.ts';
 
 /** Several changes at once are asked about once. */
 const ASK_AFTER_MS = 800;
@@ -12,7 +13,7 @@ const ASK_AGAIN_AFTER_MS = 5_000;
 
 export type LoaderDeps = {
   call<T>(method: Method, path: string): Promise<T>;
-  serverNow(): number;
+  clock: ServerClock;
   timezone(): string;
   /** @param outline chapter numbers in the order of reading; null when it could not be had */
   onLoaded(whole: Progress, outline: number[] | null): void;
@@ -76,7 +77,7 @@ export class ProgressLoader {
   }
 
   #today(): string {
-    return this.#dayOf(this.#deps.serverNow());
+    return this.#dayOf(this.#deps.clock.now());
   }
 
   #dayOf(ms: number): string {

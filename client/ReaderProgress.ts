@@ -1,21 +1,18 @@
 /** One reader's progress in this tab: what is known, what waits, and the picture of both that a page shows. */
-import type { Reader } from '../src/wire/auth.ts';
 import type { Progress, ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
-import type { BrowserStorage, Owner } from './BrowserStorage.ts';
 import type { KeptOutbox } from './KeptOutbox.ts';
-import { isNews, type KnownProgress, learnChange, learnWhole } from './knownProgress.ts';
+import { type KnownProgress, learnChange, learnWhole } from './knownProgress.ts';
 import { dropStale, note, type Outbox } from './outbox.ts';
+import type { ServerClock } from './ServerClock.ts';
 import { shownProgress } from './shownProgress.ts';
 
 /** The picture is written so long after a change, since changes come in groups. */
 const KEEP_AFTER_MS = 500;
 
 export type ReaderProgressDeps = {
-  owner: Owner;
-  reader(): Reader;
-  outbox: KeptOutbox;
-  storage: Pick<BrowserStorage, 'keepPicture'>;
-  serverNow(): number;
+  clock: ServerClock;
+  outbox: Pick<KeptOutbox, 'state' | 'change'>;
+  keep(known: KnownProgress | null): void;
   onChange(): void;
   /** A reset was heard of: sittings of the chapter begin anew. */
   onReset(chapterNumber: number): void;
@@ -26,8 +23,9 @@ export class ReaderProgress {
   #known: KnownProgress | null;
   #shown: { from: KnownProgress; outbox: Outbox['entries']; progress: Progress } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
 
-  constructor(deps: ReaderProgressDeps, known: KnownProgress | null) {
+  constructor(known: KnownProgress | null, deps: ReaderProgressDeps) {
     this.#deps = deps;
     this.#known = known;
   }
@@ -50,8 +48,7 @@ export class ReaderProgress {
   /** Notes an update, bound to the chapter as it is known: one made before a reset does not undo it. */
   note(update: ProgressUpdate): void {
     const epoch = this.#known ? (this.#known.chapters.get(update.chapterNumber)?.epoch ?? 0) : undefined;
-    const bound = epoch === undefined ? update : { ...update, epoch };
-    this.#deps.outbox.change((outbox) => note(outbox, bound, this.#deps.serverNow()));
+    this.#deps.outbox.change((outbox) => note(outbox, { ...update, epoch }, this.#deps.clock.now()));
   }
 
   learnWhole(whole: Progress, outline: readonly number[] | null): void {
@@ -59,11 +56,8 @@ export class ReaderProgress {
   }
 
   /** Takes an answer over HTTP, which tells of its chapters only. */
-  learn(change: ProgressChange): ProgressChange['chapters'] {
-    const known = this.#known;
-    if (known === null) return [];
-    this.become(learnChange(known, change, false));
-    return change.chapters.filter((chapter) => isNews(known, chapter));
+  learn(change: ProgressChange): void {
+    if (this.#known) this.become(learnChange(this.#known, change, false));
   }
 
   /** Takes what is known now, and draws what follows from it. */
@@ -87,11 +81,12 @@ export class ReaderProgress {
   keep(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { owner, storage, reader } = this.#deps;
-    void storage.keepPicture({ owner, reader: reader(), known: this.#known });
+    // The reader may have gone, and nothing may come back into storage.
+    if (!this.#isStopped) this.#deps.keep(this.#known);
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 }

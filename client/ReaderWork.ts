@@ -4,6 +4,7 @@ import type { ServerFrame } from '../src/wire/live.ts';
 import type { Progress, ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
 import type { BrowserStorage, Owner } from './BrowserStorage.ts';
 import { Delivery } from './Delivery.ts';
+import { isUnauthenticated } from './HandbookError.ts';
 import { KeptOutbox } from './KeptOutbox.ts';
 import type { KnownProgress } from './knownProgress.ts';
 import { LiveSocket } from './LiveSocket.ts';
@@ -13,27 +14,22 @@ import { ReaderProgress } from './ReaderProgress.ts';
 import type { EndReason } from './reconnect.ts';
 import type { Method } from './request.ts';
 import type { ServerClock } from './ServerClock.ts';
+import type { Session } from './Session.ts';
+import type { Store } from './Store.ts';
 import { takeFrame } from './takeFrame.ts';
-import type { CallOptions, ConnectionState, HandbookEvents } from './types.ts';
+import type { CallOptions, ConnectionState } from './types.ts';
 
 /** Tabs that are gone are looked for so often. */
 const ADOPT_EVERY_MS = 60_000;
 
-export type Emit = <Name extends keyof HandbookEvents>(name: Name, event: HandbookEvents[Name]) => void;
-
 export type WorkDeps = {
-  owner: Owner;
+  apiOrigin: string;
+  session: Session;
   storage: BrowserStorage;
-  locks: LockManager | undefined;
   clock: ServerClock;
-  liveUrl: string;
-  /** A call as this reader and nobody else. @throws HandbookError */
-  call<T>(method: Method, path: string, options?: CallOptions): Promise<T>;
-  /** See {@link LiveSocket}. */
-  token(mayHaveEnded: boolean): Promise<string | null>;
-  beacon(updates: unknown[]): void;
-  onChange(): void;
-  emit: Emit;
+  store: Pick<Store, 'changed' | 'emit'>;
+  /** The server has named the reader anew. */
+  onReader(reader: Reader): void;
   onReset(chapterNumber: number): void;
   onEnd(reason: EndReason): void;
 };
@@ -50,41 +46,47 @@ export class ReaderWork {
   readonly #loader: ProgressLoader;
   #isCaughtUp = false;
   #adoptTimer: ReturnType<typeof setInterval> | undefined;
-  readonly #stopping = new AbortController();
+  #isStopped = false;
 
-  constructor(reader: Reader, known: KnownProgress | null, deps: WorkDeps) {
+  constructor(reader: Reader, owner: Owner, known: KnownProgress | null, deps: WorkDeps) {
     this.reader = reader;
     this.#deps = deps;
-    const { owner, storage, locks, clock, call, onChange, emit } = deps;
-    this.#outbox = new KeptOutbox({ owner, storage, locks, onChange: () => this.#outboxChanged() });
-    const serverNow = () => clock.now();
-    const onReset = (chapterNumber: number) => this.#wasReset(chapterNumber);
-    this.#progress = new ReaderProgress(
-      { owner, reader: () => this.reader, outbox: this.#outbox, storage, serverNow, onChange, onReset },
-      known,
-    );
+    const { storage, clock, store, onEnd } = deps;
+    this.#outbox = new KeptOutbox({
+      owner,
+      storage,
+      locks: navigator.locks,
+      onChange: () => this.#outboxChanged(),
+    });
+    this.#progress = new ReaderProgress(known, {
+      clock,
+      outbox: this.#outbox,
+      keep: (now) => storage.keepPicture({ owner, reader: this.reader, known: now }),
+      onChange: () => store.changed(),
+      onReset: (chapterNumber) => this.#wasReset(chapterNumber),
+    });
     this.#loader = new ProgressLoader({
-      call,
-      serverNow,
+      clock,
+      call: (method, path) => this.call(method, path),
       timezone: () => this.reader.timezone,
       onLoaded: (whole, outline) => this.#loaded(whole, outline),
     });
     this.#delivery = new Delivery({
       outbox: this.#outbox,
       send: (text) => this.#live.send(text),
-      post: (updates) => call('POST', '/progress', { body: { updates } }),
-      beacon: deps.beacon,
+      post: (updates) => this.call('POST', '/progress', { body: { updates } }),
+      beacon: (updates) => this.#beacon(updates),
       onAnswer: (change) => this.learn(change),
-      onRefused: (update, problem) => emit('refused', { update, problem }),
+      onRefused: (update, problem) => store.emit('refused', { update, problem }),
       now: () => performance.now(),
     });
     this.#live = new LiveSocket({
-      url: deps.liveUrl,
-      token: deps.token,
+      url: `${(deps.apiOrigin || location.origin).replace(/^http/, 'ws')}/api/progress/live`,
+      token: (mayHaveEnded) => this.#token(mayHaveEnded),
       onFrame: (frame) => this.#receive(frame),
       onState: (state) => this.#connectionIs(state),
       onBarred: () => void this.#withoutSocket(),
-      onEnd: deps.onEnd,
+      onEnd,
     });
   }
 
@@ -100,7 +102,7 @@ export class ReaderWork {
   /** Resolves when what this browser keeps of the reader is known. */
   async start(): Promise<void> {
     await this.#outbox.start();
-    if (this.#stopping.signal.aborted) return;
+    if (this.#isStopped) return;
     this.#adoptTimer = setInterval(() => void this.#outbox.adoptGone(), ADOPT_EVERY_MS);
     this.#live.start();
     this.#loader.load();
@@ -108,7 +110,7 @@ export class ReaderWork {
   }
 
   stop(): void {
-    this.#stopping.abort();
+    this.#isStopped = true;
     this.#loader.stop();
     clearInterval(this.#adoptTimer);
     this.#delivery.disconnected();
@@ -124,9 +126,9 @@ export class ReaderWork {
   takeReader(reader: Reader): void {
     const { hasAccess } = this.reader;
     this.reader = reader;
-    if (hasAccess !== reader.hasAccess) this.#deps.emit('access', { hasAccess: reader.hasAccess });
+    if (hasAccess !== reader.hasAccess) this.#deps.store.emit('access', { hasAccess: reader.hasAccess });
     this.#progress.keepSoon();
-    this.#deps.onChange();
+    this.#deps.store.changed();
   }
 
   /** Takes an answer over HTTP. */
@@ -135,8 +137,9 @@ export class ReaderWork {
     this.#loader.progressed();
   }
 
-  call<T>(method: Method, path: string): Promise<T> {
-    return this.#deps.call(method, path);
+  /** A call as this reader and nobody else. @throws HandbookError */
+  call<T>(method: Method, path: string, options?: CallOptions): Promise<T> {
+    return this.#deps.session.callAs(this.reader.email, method, path, options);
   }
 
   /** Sends over HTTP what waits. @throws HandbookError */
@@ -166,14 +169,34 @@ export class ReaderWork {
     if (this.connection === 'live') this.#delivery.connected();
   }
 
-  /** Resolves when all that waits now is confirmed. @throws HandbookError `unauthenticated` when the reader goes */
-  confirmed(): Promise<void> {
-    return this.#outbox.whenGone(mine(this.#outbox.state).map(({ key }) => key));
+  /** @returns what waits now, by the keys of its entries */
+  waiting(): string[] {
+    return mine(this.#outbox.state).map(({ key }) => key);
+  }
+
+  /** See {@link LiveSocket}. */
+  async #token(mayHaveEnded: boolean): Promise<string | null> {
+    try {
+      if (mayHaveEnded)
+        this.#deps.onReader((await this.call<{ reader: Reader }>('GET', '/auth/session')).reader);
+      return await this.#deps.session.accessToken();
+    } catch (problem) {
+      if (isUnauthenticated(problem)) return null;
+      throw problem;
+    }
+  }
+
+  /** A beacon cannot set headers, so its token stands in the body; text needs no preflight. */
+  #beacon(updates: unknown[]): void {
+    const { session, apiOrigin } = this.#deps;
+    const accessToken = session.tokenAtHand;
+    if (accessToken === null) return;
+    navigator.sendBeacon(`${apiOrigin}/api/progress`, JSON.stringify({ accessToken, updates }));
   }
 
   #outboxChanged(): void {
     this.#delivery.changed();
-    this.#deps.onChange();
+    this.#deps.store.changed();
   }
 
   #wasReset(chapterNumber: number): void {
@@ -193,7 +216,7 @@ export class ReaderWork {
       this.devices = 0;
       this.#delivery.disconnected();
     }
-    this.#deps.onChange();
+    this.#deps.store.changed();
   }
 
   /** The API answers, and something between here and there bars sockets. */
@@ -212,18 +235,19 @@ export class ReaderWork {
   }
 
   #receive(frame: ServerFrame): void {
-    const { link, todo } = takeFrame({ known: this.#progress.known, isCaughtUp: this.#isCaughtUp }, frame);
-    this.#isCaughtUp = link.isCaughtUp;
-    if (todo.devices !== undefined) this.devices = todo.devices;
-    if (todo.acked !== undefined) this.#delivery.acked(todo.acked);
-    this.#progress.become(link.known);
-    if (todo.greeted) this.#greeted(todo.greeted.serverTime);
-    if (todo.sync) this.#sync();
-    if (todo.refused) this.#delivery.refused(todo.refused.id, todo.refused.code, todo.refused.detail);
-    if (todo.changedElsewhere) this.#deps.emit('remoteChange', { chapters: todo.changedElsewhere });
-    if (todo.hasAccess !== undefined) this.takeReader({ ...this.reader, hasAccess: todo.hasAccess });
-    if (todo.acked !== undefined || todo.changedElsewhere) this.#loader.progressed();
-    this.#deps.onChange();
+    const taken = takeFrame({ known: this.#progress.known, isCaughtUp: this.#isCaughtUp }, frame);
+    const { acked, refused, changedElsewhere: chapters, hasAccess, greetedAt } = taken;
+    this.#isCaughtUp = taken.isCaughtUp;
+    this.devices = taken.devices ?? this.devices;
+    if (acked !== undefined) this.#delivery.acked(acked);
+    this.#progress.become(taken.known);
+    if (greetedAt !== undefined) this.#greeted(greetedAt);
+    if (taken.sync) this.#sync();
+    if (refused) this.#delivery.refused(refused.id, refused.code, refused.detail);
+    if (chapters) this.#deps.store.emit('remoteChange', { chapters });
+    if (hasAccess !== undefined) this.takeReader({ ...this.reader, hasAccess });
+    if (acked !== undefined || chapters) this.#loader.progressed();
+    this.#deps.store.changed();
   }
 
   #greeted(serverTime: number): void {

@@ -16,8 +16,8 @@ type SignedIn = { accessToken: string; expiresIn: number; reader: Reader };
 
 export type SessionDeps = {
   request: Request;
-  /** Absent outside secure contexts, where there is no cookie either. */
-  locks: Pick<LockManager, 'request'> | undefined;
+  /** Asked for when needed, since a session may be made on a server. */
+  locks(): Pick<LockManager, 'request'>;
   /** Monotonic milliseconds. */
   now(): number;
   /** Called before the token of this reader is used, whenever the server says who the reader is. */
@@ -39,7 +39,7 @@ export class Session {
 
   /** The token as it is, for a page that has no time left to renew it; null when it has expired. */
   get tokenAtHand(): string | null {
-    return this.#lives(0) ? (this.#access?.token ?? null) : null;
+    return this.#tokenFor(0);
   }
 
   /** @throws HandbookError when the link or code is wrong, used or too old */
@@ -56,7 +56,8 @@ export class Session {
    * @throws HandbookError when the API cannot be reached or is in trouble
    */
   async accessToken(): Promise<string | null> {
-    if (this.#access && this.#lives(RENEW_BEFORE_EXPIRY_MS)) return this.#access.token;
+    const token = this.#tokenFor(RENEW_BEFORE_EXPIRY_MS);
+    if (token !== null) return token;
     if (this.#renewing) return this.#renewing;
     const renewing = this.#renew(this.#life).finally(() => {
       if (this.#renewing === renewing) this.#renewing = null;
@@ -91,13 +92,12 @@ export class Session {
     this.#life += 1;
   }
 
-  #lives(forMs: number): boolean {
-    return this.#access !== null && this.#access.expiresAt - this.#deps.now() > forMs;
+  #tokenFor(ms: number): string | null {
+    return this.#access && this.#access.expiresAt - this.#deps.now() > ms ? this.#access.token : null;
   }
 
   async #renew(life: number): Promise<string | null> {
-    const inTurn = () => this.#askToRenew(life);
-    const token = await (this.#deps.locks ? this.#deps.locks.request(LOCK, inTurn) : inTurn());
+    const token = await this.#deps.locks().request(LOCK, () => this.#askToRenew(life));
     // Asked anew outside the lock, which a renewal of this life waits for.
     return life === this.#life ? token : this.accessToken();
   }

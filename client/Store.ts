@@ -1,6 +1,7 @@
 /** The state that a page sees, and who listens to it. Listeners are told once for many changes of one moment. */
 import type { HandbookEvents, HandbookState } from './types.ts';
 
+/** Before anything is known, as on a server. */
 export const INITIAL_STATE: HandbookState = {
   session: 'unknown',
   signedOutReason: null,
@@ -10,6 +11,16 @@ export const INITIAL_STATE: HandbookState = {
   devices: 0,
   unconfirmedChapters: [],
 };
+
+const FIELDS = [
+  'session',
+  'signedOutReason',
+  'reader',
+  'progress',
+  'connection',
+  'devices',
+  'unconfirmedChapters',
+] as const satisfies (keyof HandbookState)[];
 
 type Listeners = { [Name in keyof HandbookEvents]: Set<(event: HandbookEvents[Name]) => void> };
 
@@ -46,19 +57,16 @@ export class Store {
   }
 
   subscribe(listener: () => void): () => void {
-    // Each in a function of its own, so that one listener may subscribe twice.
-    const own = () => listener();
-    this.#subscribers.add(own);
-    return () => this.#subscribers.delete(own);
+    this.#subscribers.add(listener);
+    return () => this.#subscribers.delete(listener);
   }
 
   on<Name extends keyof HandbookEvents>(
     name: Name,
     listener: (event: HandbookEvents[Name]) => void,
   ): () => void {
-    const own = (event: HandbookEvents[Name]) => listener(event);
-    this.#listeners[name].add(own);
-    return () => this.#listeners[name].delete(own);
+    this.#listeners[name].add(listener);
+    return () => this.#listeners[name].delete(listener);
   }
 
   emit<Name extends keyof HandbookEvents>(name: Name, event: HandbookEvents[Name]): void {
@@ -91,13 +99,5 @@ function kept(before: HandbookState, now: HandbookState): HandbookState {
 }
 
 function isSame(a: HandbookState, b: HandbookState): boolean {
-  return (
-    a.session === b.session &&
-    a.signedOutReason === b.signedOutReason &&
-    a.reader === b.reader &&
-    a.progress === b.progress &&
-    a.connection === b.connection &&
-    a.devices === b.devices &&
-    a.unconfirmedChapters === b.unconfirmedChapters
-  );
+  return FIELDS.every((name) => a[name] === b[name]);
 }

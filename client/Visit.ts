@@ -63,18 +63,15 @@ export class Visit implements ChapterVisit {
   }
 
   watchVideo(id: string): void {
-    this.#deps.update({ chapterNumber: this.chapterNumber, videosWatched: [id] });
-    this.report();
+    this.#happened({ videosWatched: [id] });
   }
 
   passQuiz(id: string): void {
-    this.#deps.update({ chapterNumber: this.chapterNumber, quizzesPassed: [id] });
-    this.report();
+    this.#happened({ quizzesPassed: [id] });
   }
 
   complete(): void {
-    this.#deps.update({ chapterNumber: this.chapterNumber, completed: true });
-    this.report();
+    this.#happened({ completed: true });
   }
 
   /** Tells what has not been told yet. */
@@ -94,8 +91,8 @@ export class Visit implements ChapterVisit {
     }
     this.#deps.report({
       chapterNumber,
-      ...(seconds > 0 && { sitting: { id, seconds, startedAt } }),
-      ...(latest && { position: latest }),
+      sitting: seconds > 0 ? { id, seconds, startedAt } : undefined,
+      position: latest ?? undefined,
     });
   }
 
@@ -112,6 +109,11 @@ export class Visit implements ChapterVisit {
     this.#isOpen = false;
     this.#endHearing();
     this.#deps.onClose(this);
+  }
+
+  #happened(update: Omit<ChapterUpdateInput, 'chapterNumber'>): void {
+    this.#deps.update({ chapterNumber: this.chapterNumber, ...update });
+    this.report();
   }
 
   #hear(event: ActivityEvent): void {

@@ -24,10 +24,10 @@ export function checkedUpdate(input: ChapterUpdateInput, at: number): ProgressUp
   checkIds('quizzesPassed', quizzesPassed);
   return {
     chapterNumber,
-    ...(completed && { completed }),
-    ...(videosWatched?.length && { videosWatched: [...new Set(videosWatched)] }),
-    ...(quizzesPassed?.length && { quizzesPassed: [...new Set(quizzesPassed)] }),
-    ...(position && { position: { ...checkedPlace(position), at } }),
+    completed,
+    videosWatched: videosWatched && [...new Set(videosWatched)],
+    quizzesPassed: quizzesPassed && [...new Set(quizzesPassed)],
+    position: position && { ...checkedPlace(position), at },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Hears in a browser what the clock of active time wants to know. */
 import { type ActivityEvent, TICK_MS } from './activityClock.ts';
 
-const SIGNS = ['pointerdown', 'pointermove', 'wheel', 'touchmove', 'scroll', 'keydown'];
+const SIGNS = ['pointerdown', 'pointermove', 'scroll', 'keydown'];
 
 /** @returns ends the hearing */
 export function hearActivity(hear: (event: ActivityEvent) => void): () => void {

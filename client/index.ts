@@ -11,6 +11,7 @@ export type {
   Resume,
 } from '../src/wire/progress.ts';
 export { HandbookError } from './HandbookError.ts';
+export { INITIAL_STATE } from './Store.ts';
 export type * from './types.ts';
 
 /** Makes a handbook, which does nothing before its `start`: it may be made on a server. */

@@ -18,47 +18,30 @@ export function joinUpdates(
   const videosWatched = joinIds(earlier.videosWatched, later.videosWatched);
   const quizzesPassed = joinIds(earlier.quizzesPassed, later.quizzesPassed);
   if ((videosWatched?.length ?? 0) + (quizzesPassed?.length ?? 0) > IDS_MAX) return null;
-  const sitting = longer(earlier.sitting, later.sitting);
+  const sitting = later.sitting ?? earlier.sitting;
   const position = later.position ?? earlier.position;
   const isLost = earlier.position && position && earlier.position.percent > position.percent;
-  const joined: ProgressUpdate = {
-    chapterNumber,
-    ...(epoch !== undefined && { epoch }),
-    ...((earlier.completed || later.completed) && { completed: true }),
-    ...(videosWatched && { videosWatched }),
-    ...(quizzesPassed && { quizzesPassed }),
-    ...(sitting && { sitting }),
-    ...(position && { position }),
+  const completed = earlier.completed ?? later.completed;
+  return {
+    joined: { chapterNumber, epoch, completed, videosWatched, quizzesPassed, sitting, position },
+    furthest: isLost ? { chapterNumber, epoch, position: earlier.position } : null,
   };
-  return { joined, furthest: isLost ? placeOf(earlier) : null };
 }
 
-/** @returns the update in parts that a frame can carry each */
-export function splitUpdate(update: ProgressUpdate): ProgressUpdate[] {
-  const { videosWatched = [], quizzesPassed = [], ...rest } = update;
-  if (videosWatched.length + quizzesPassed.length <= IDS_MAX) return [update];
-  const { chapterNumber } = update;
+/** @returns the update in parts, which may be joined to as many as a frame can carry */
+export function splitUpdate({
+  videosWatched = [],
+  quizzesPassed = [],
+  ...rest
+}: ProgressUpdate): ProgressUpdate[] {
+  const { chapterNumber, epoch } = rest;
   return [
-    ...inParts(videosWatched).map((ids) => ({ chapterNumber, videosWatched: ids })),
-    ...inParts(quizzesPassed).map((ids) => ({ chapterNumber, quizzesPassed: ids })),
     rest,
+    ...videosWatched.map((id) => ({ chapterNumber, epoch, videosWatched: [id] })),
+    ...quizzesPassed.map((id) => ({ chapterNumber, epoch, quizzesPassed: [id] })),
   ];
-}
-
-/** @returns what an update says of the place alone */
-function placeOf({ chapterNumber, epoch, position }: ProgressUpdate): ProgressUpdate {
-  return { chapterNumber, ...(epoch !== undefined && { epoch }), ...(position && { position }) };
 }
 
 function joinIds(a: string[] | undefined, b: string[] | undefined): string[] | undefined {
   return a || b ? [...new Set([...(a ?? []), ...(b ?? [])])] : undefined;
-}
-
-function longer(a: ProgressUpdate['sitting'], b: ProgressUpdate['sitting']): ProgressUpdate['sitting'] {
-  return a && b ? (b.seconds >= a.seconds ? b : a) : (a ?? b);
-}
-
-function inParts(ids: string[]): string[][] {
-  const count = Math.ceil(ids.length / IDS_MAX);
-  return Array.from({ length: count }, (_, part) => ids.slice(part * IDS_MAX, (part + 1) * IDS_MAX));
 }

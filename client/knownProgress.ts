@@ -17,15 +17,11 @@ export function learnWhole(
   whole: Progress,
   outline: readonly number[] | null,
 ): KnownProgress {
-  if (known === null) {
-    const chapters = new Map(whole.chapters.map((chapter) => [chapter.chapterNumber, chapter]));
-    return { rev: whole.rev, chapters, whole, outline };
-  }
-  const learned = learnChange(known, whole, true);
+  const before = known ?? { rev: 0, chapters: new Map(), whole, outline };
   return {
-    ...learned,
-    whole: whole.rev >= known.whole.rev ? whole : known.whole,
-    outline: outline ?? known.outline,
+    ...learnChange(before, whole, true),
+    whole: whole.rev >= before.whole.rev ? whole : before.whole,
+    outline: outline ?? before.outline,
   };
 }
 

@@ -7,8 +7,9 @@ import { joinUpdates, splitUpdate } from './joinUpdates.ts';
 import type { Pending } from './shownProgress.ts';
 
 export type Entry = Pending & {
-  /** Names it in this browser's storage: its tab, and a number. */
+  /** Names it in this browser's storage. */
   readonly key: string;
+  /** Whose it is to send. */
   readonly tab: string;
   readonly version: number;
 };
@@ -21,9 +22,6 @@ export type Outbox = {
   readonly confirmed: ReadonlyMap<string, number>;
   readonly lastNumber: number;
 };
-
-/** Sittings whose confirmed seconds are remembered; a later report of an older one is merely shown too high. */
-const CONFIRMED_MAX = 50;
 
 export function emptyOutbox(tab: string): Outbox {
   return { tab, entries: new Map(), confirmed: new Map(), lastNumber: 0 };
@@ -39,52 +37,38 @@ export function note(outbox: Outbox, update: ProgressUpdate, now: number): Outbo
 }
 
 function noteOne(outbox: Outbox, update: ProgressUpdate, now: number): Outbox {
+  const number = outbox.lastNumber + 1;
   for (const entry of mine(outbox)) {
-    const both = joinUpdates(entry.update, update);
+    const both = isFurthest(entry) ? null : joinUpdates(entry.update, update);
     if (both === null) continue;
-    const confirmedSeconds = Math.max(entry.confirmedSeconds, confirmedOf(outbox, update));
-    const joined = {
-      ...entry,
-      update: both.joined,
-      version: entry.version + 1,
-      notedAt: now,
-      confirmedSeconds,
-    };
-    const noted = withEntry(outbox, joined);
-    return both.furthest === null ? noted : noteFurthest(noted, both.furthest, joined.key, entry.notedAt);
+    const noted = put(outbox, entry.key, both.joined, now);
+    return both.furthest ? noteFurthest(noted, both.furthest, entry.notedAt) : noted;
   }
-  return append(outbox, update, now);
+  return put({ ...outbox, lastNumber: number }, `${outbox.tab}/${number}`, update, now);
 }
 
-/** The furthest place joins another entry that tells of a place no further, or makes one. */
-function noteFurthest(outbox: Outbox, update: ProgressUpdate, besides: string, notedAt: number): Outbox {
-  const percent = update.position?.percent ?? 0;
-  const told = mine(outbox).filter(
-    ({ key, update: other }) =>
-      key !== besides && other.chapterNumber === update.chapterNumber && other.epoch === update.epoch,
-  );
-  if (told.some(({ update: { position } }) => position && position.percent >= percent)) return outbox;
-  const lower = told.find(({ update: other }) => isPlaceAlone(other));
-  if (!lower) return append(outbox, update, notedAt);
-  return withEntry(outbox, { ...lower, update, version: lower.version + 1, notedAt });
+/** The furthest place of a chapter has an entry of its own, which no later update joins. */
+function noteFurthest(outbox: Outbox, update: ProgressUpdate, notedAt: number): Outbox {
+  const key = `${outbox.tab}/furthest/${update.chapterNumber}/${update.epoch}`;
+  const told = outbox.entries.get(key)?.update.position?.percent ?? -1;
+  return (update.position?.percent ?? 0) > told ? put(outbox, key, update, notedAt) : outbox;
 }
 
-function isPlaceAlone({
-  position,
-  sitting,
-  completed,
-  videosWatched,
-  quizzesPassed,
-}: ProgressUpdate): boolean {
-  return position !== undefined && !sitting && !completed && !videosWatched && !quizzesPassed;
+function isFurthest({ key }: Entry): boolean {
+  return key.includes('/furthest/');
 }
 
-function append(outbox: Outbox, update: ProgressUpdate, now: number): Outbox {
-  const lastNumber = outbox.lastNumber + 1;
-  const key = `${outbox.tab}/${lastNumber}`;
-  const confirmedSeconds = confirmedOf(outbox, update);
-  const entry = { key, tab: outbox.tab, version: 1, update, confirmedSeconds, notedAt: now };
-  return withEntry({ ...outbox, lastNumber }, entry);
+/** Puts an update in an entry of this tab, as its next version. */
+function put(outbox: Outbox, key: string, update: ProgressUpdate, notedAt: number): Outbox {
+  const known = outbox.entries.get(key);
+  return withEntry(outbox, {
+    key,
+    tab: outbox.tab,
+    version: (known?.version ?? 0) + 1,
+    update,
+    notedAt,
+    confirmedSeconds: Math.max(known?.confirmedSeconds ?? 0, confirmedOf(outbox, update)),
+  });
 }
 
 function confirmedOf({ confirmed }: Outbox, { sitting }: ProgressUpdate): number {
@@ -99,21 +83,11 @@ function withEntry(outbox: Outbox, entry: Entry): Outbox {
 export function settle(outbox: Outbox, sent: Entry): Outbox {
   const { sitting } = sent.update;
   const confirmed = new Map(outbox.confirmed);
-  if (sitting) {
-    const seconds = Math.max(sitting.seconds, confirmedOf(outbox, sent.update));
-    confirmed.delete(sitting.id);
-    confirmed.set(sitting.id, seconds);
-    const [oldest] = confirmed.keys();
-    if (confirmed.size > CONFIRMED_MAX && oldest !== undefined) confirmed.delete(oldest);
-  }
-  const now = { ...outbox, confirmed };
+  if (sitting) confirmed.set(sitting.id, Math.max(sitting.seconds, confirmedOf(outbox, sent.update)));
+  const settled = { ...outbox, confirmed };
   const entry = outbox.entries.get(sent.key);
-  if (!entry) return now;
-  if (entry.version === sent.version) return drop(now, sent);
-  return withEntry(now, {
-    ...entry,
-    confirmedSeconds: Math.max(entry.confirmedSeconds, confirmedOf(now, entry.update)),
-  });
+  if (!entry || entry.version === sent.version) return drop(settled, sent);
+  return withEntry(settled, { ...entry, confirmedSeconds: confirmedOf(settled, entry.update) });
 }
 
 /** Takes an entry out: it is confirmed, or the server never will take it. */
@@ -142,10 +116,7 @@ export function seeOthers(outbox: Outbox, stored: readonly Entry[]): Outbox {
 export function adopt(outbox: Outbox, goneTab: string): Outbox {
   let adopted = outbox;
   for (const entry of outbox.entries.values()) {
-    if (entry.tab !== goneTab) continue;
-    const lastNumber = adopted.lastNumber + 1;
-    const own = { ...entry, tab: outbox.tab, key: `${outbox.tab}/${lastNumber}` };
-    adopted = withEntry(drop({ ...adopted, lastNumber }, entry), own);
+    if (entry.tab === goneTab) adopted = withEntry(adopted, { ...entry, tab: outbox.tab });
   }
   return adopted;
 }

@@ -12,8 +12,7 @@ import {
 } from 'react';
 import type { Reader } from '../src/wire/auth.ts';
 import type { ChapterProgress, Progress } from '../src/wire/progress.ts';
-import { createHandbook } from './index.ts';
-import { INITIAL_STATE } from './Store.ts';
+import { createHandbook, INITIAL_STATE } from './index.ts';
 import type {
   ChapterVisit,
   Handbook,

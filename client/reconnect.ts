@@ -34,6 +34,10 @@ export function afterClose(
   if (code === CLOSE.readerErased) return { end: 'erased' };
   if (code === CLOSE.idle && !isVisible) return 'when shown';
   const leastMs = code === CLOSE.flooding ? FLOODING_PAUSE_MS : 0;
-  const ceilingMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures);
-  return { retryInMs: leastMs + random * ceilingMs };
+  return { retryInMs: leastMs + backoffMs(failures, random) };
+}
+
+/** @param random 0 to 1 @returns how long to wait after so many failures */
+export function backoffMs(failures: number, random: number): number {
+  return random * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures);
 }

@@ -80,6 +80,10 @@ function overall(
 ): Omit<Progress, 'rev' | 'chapters'> {
   if (outline === null) return { summary: whole.summary, resume: whole.resume };
   const completed = new Set(shown.filter((chapter) => chapter.completed).map((c) => c.chapterNumber));
+  const times = shown
+    .filter(isTouched)
+    .map(({ updatedAt }) => updatedAt)
+    .sort();
   const chaptersCompleted = outline.filter((number) => completed.has(number)).length;
   return {
     summary: {
@@ -88,7 +92,7 @@ function overall(
       chaptersCompleted,
       percentComplete: outline.length === 0 ? 0 : Math.floor((100 * chaptersCompleted) / outline.length),
       timeSpent: shown.reduce((sum, { timeSpent }) => sum + timeSpent, 0),
-      lastReadAt: shown.filter(isTouched).reduce<string | null>(later, null),
+      lastReadAt: times.at(-1) ?? null,
     },
     resume: resume(shown, outline),
   };
@@ -100,8 +104,4 @@ function isTouched(chapter: ChapterProgress): boolean {
     chapter.position !== null ||
     chapter.timeSpent + chapter.videosWatched.length + chapter.quizzesPassed.length > 0
   );
-}
-
-function later(known: string | null, { updatedAt }: ChapterProgress): string | null {
-  return known === null || updatedAt > known ? updatedAt : known;
 }

@@ -13,8 +13,8 @@ export type Link = {
 };
 
 export type ToDo = {
-  /** A new connection: `sync` is to be asked for, and what waits can go. */
-  greeted?: { devices: number; serverTime: number };
+  /** A new connection: `sync` is to be asked for, and what waits can go. The server's time, in milliseconds. */
+  greetedAt?: number;
   /** Something was missed after all. */
   sync?: true;
   devices?: number;
@@ -24,47 +24,39 @@ export type ToDo = {
   hasAccess?: boolean;
 };
 
-export function takeFrame(link: Link, frame: ServerFrame): { link: Link; todo: ToDo } {
+/** @returns what is known now, and what is left to do */
+export function takeFrame(link: Link, frame: ServerFrame): Link & ToDo {
   switch (frame.type) {
-    case 'hello':
-      return greet(link, frame);
-    case 'presence':
-      return { link, todo: { devices: frame.devices } };
-    case 'ack': {
-      const { link: learned, todo } = learn(link, frame);
-      return { link: learned, todo: { ...todo, acked: String(frame.id) } };
+    case 'hello': {
+      const { devices, rev, serverTime } = frame;
+      // A reader's revisions never go back: this address was erased and has begun anew.
+      const known = link.known && rev < link.known.rev ? null : link.known;
+      return { known, isCaughtUp: false, greetedAt: Date.parse(serverTime), devices };
     }
+    case 'presence':
+      return { ...link, devices: frame.devices };
+    case 'ack':
+      return { ...learn(link, frame), acked: String(frame.id) };
     case 'changes':
-      return learn({ ...link, isCaughtUp: true }, frame, true);
+      return { known: link.known && learnChange(link.known, frame, true), isCaughtUp: true };
     case 'progress': {
       const { known } = link;
-      const changedElsewhere = frame.chapters.filter((chapter) => known !== null && isNews(known, chapter));
-      const { link: learned, todo } = learn(link, frame);
-      return { link: learned, todo: changedElsewhere.length > 0 ? { ...todo, changedElsewhere } : todo };
+      const changedElsewhere = frame.chapters.filter((chapter) => known && isNews(known, chapter));
+      return { ...learn(link, frame), ...(changedElsewhere.length > 0 && { changedElsewhere }) };
     }
     case 'error': {
       const { id, code, detail } = frame;
-      return { link, todo: id === undefined ? {} : { refused: { id: String(id), code, detail } } };
+      return { ...link, ...(id !== undefined && { refused: { id: String(id), code, detail } }) };
     }
     case 'access':
-      return { link, todo: { hasAccess: frame.hasAccess } };
+      return { ...link, hasAccess: frame.hasAccess };
   }
 }
 
-function greet(
-  { known }: Link,
-  { rev, devices, serverTime }: Extract<ServerFrame, { type: 'hello' }>,
-): { link: Link; todo: ToDo } {
-  // A reader's revisions never go back: this address was erased and has begun anew.
-  const isAnotherLife = known !== null && rev < known.rev;
-  const link = { known: isAnotherLife ? null : known, isCaughtUp: false };
-  return { link, todo: { greeted: { devices, serverTime: Date.parse(serverTime) }, devices } };
-}
-
-function learn(link: Link, change: ProgressChange, isAnswer = false): { link: Link; todo: ToDo } {
+function learn(link: Link, change: ProgressChange): Link & ToDo {
   const { known, isCaughtUp } = link;
-  if (known === null) return { link, todo: {} };
-  const isNext = isAnswer || change.rev <= known.rev + 1;
-  const learned = learnChange(known, change, isCaughtUp && isNext);
-  return { link: { ...link, known: learned }, todo: isCaughtUp && !isNext ? { sync: true } : {} };
+  if (known === null) return link;
+  const isNext = change.rev <= known.rev + 1;
+  const learned = { known: learnChange(known, change, isCaughtUp && isNext), isCaughtUp };
+  return isCaughtUp && !isNext ? { ...learned, sync: true } : learned;
 }

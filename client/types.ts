@@ -45,7 +45,7 @@ export type HandbookEvents = {
 export type ChapterUpdateInput = Pick<
   ProgressUpdate,
   'chapterNumber' | 'completed' | 'videosWatched' | 'quizzesPassed'
-> & { position?: { percent: number; anchor?: string | null } };
+> & { position?: { percent: number; anchor?: string | null | undefined } | undefined };
 
 export type SignInProof = { token: string } | { email: string; code: string };
 

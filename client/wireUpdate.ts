@@ -10,19 +10,18 @@ const BODY_MAX_LENGTH = 16 * 1024;
 export function wireUpdate({ sitting, position, ...rest }: ProgressUpdate) {
   return {
     ...rest,
-    ...(sitting && { sitting: { ...sitting, startedAt: iso(sitting.startedAt) } }),
-    ...(position && { position: { ...position, at: iso(position.at) } }),
+    sitting: sitting && { ...sitting, startedAt: iso(sitting.startedAt) },
+    position: position && { ...position, at: iso(position.at) },
   };
 }
 
 /** @returns as many of the first entries as one request may carry, one at least */
 export function firstBatch(entries: readonly Entry[]): Entry[] {
   let length = 0;
-  const fitting = entries.slice(0, UPDATES_MAX).findIndex(({ update }) => {
+  return entries.slice(0, UPDATES_MAX).filter(({ update }, index) => {
     length += JSON.stringify(wireUpdate(update)).length;
-    return length > BODY_MAX_LENGTH;
+    return index === 0 || length <= BODY_MAX_LENGTH;
   });
-  return entries.slice(0, fitting === -1 ? UPDATES_MAX : Math.max(1, fitting));
 }
 
 function iso(ms: number): string {

@@ -4,43 +4,55 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { PROJECT_DIR } from './wrangler.ts';
 
 const OUT_DIR = path.join(PROJECT_DIR, 'client/dist');
 const TYPESCRIPT = path.join(PROJECT_DIR, 'node_modules/typescript/bin/tsc');
 
 export type ClientBundle = {
-  /** Text by file name: both entries, `index.js` and `react.js`, and what they share. */
+  /** Text by file name: `index.js` is the core, `react.js` the hooks. */
   files: Map<string, string>;
-  /** Bytes of all that a page loads without React, each file gzipped. */
+  /** Bytes of the core, gzipped. */
   coreBytes: number;
-  /** Paths in the project of all that went into it. */
-  inputs: string[];
+  /** Paths in the project of all that went into the core. */
+  coreInputs: string[];
+};
+
+const COMMON = {
+  absWorkingDir: PROJECT_DIR,
+  outdir: 'client/dist',
+  bundle: true,
+  format: 'esm',
+  // Baseline 2024, as the pages.
+  target: 'es2024',
+  minify: true,
+  metafile: true,
+  write: false,
+} as const;
+
+/** The hooks import the core as it lies beside them, and do not repeat it. */
+const coreBesideHooks: Plugin = {
+  name: 'core beside hooks',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/index\.ts$/ }, () => ({ path: './index.js', external: true }));
+  },
 };
 
 /** Bundles the client without writing it. React stays with whoever uses the hooks. */
 export async function bundleClient(): Promise<ClientBundle> {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: PROJECT_DIR,
-    entryPoints: ['client/index.ts', 'client/react.tsx'],
-    outdir: 'client/dist',
-    bundle: true,
-    // The hooks import the core and do not repeat it.
-    splitting: true,
-    format: 'esm',
-    // Baseline 2024, as the pages.
-    target: 'es2024',
-    minify: true,
+  const core = await build({ ...COMMON, entryPoints: ['client/index.ts'] });
+  const hooks = await build({
+    ...COMMON,
+    entryPoints: ['client/react.tsx'],
     jsx: 'automatic',
     external: ['react', 'react/jsx-runtime'],
-    metafile: true,
-    write: false,
+    plugins: [coreBesideHooks],
   });
-  const files = new Map(outputFiles.map((file) => [path.basename(file.path), file.text]));
-  const core = [...files].filter(([name]) => name !== 'react.js').map(([, text]) => text);
-  const coreBytes = core.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
-  return { files, coreBytes, inputs: Object.keys(metafile.inputs) };
+  const outputs = [...core.outputFiles, ...hooks.outputFiles];
+  const files = new Map(outputs.map((file) => [path.basename(file.path), file.text]));
+  const coreBytes = gzipSync(files.get('index.js') ?? '', { level: 9 }).length;
+  return { files, coreBytes, coreInputs: Object.keys(core.metafile.inputs) };
 }
 
 async function writeTypes(): Promise<void> {
