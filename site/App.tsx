@@ -10,10 +10,11 @@ import { useRoute } from './data/route.ts';
 import { useLoaded } from './data/useLoaded.ts';
 import { readerPage } from './pages/readerPage.tsx';
 import { strangerPage } from './pages/strangerPage.tsx';
+import { PageHead } from './parts/PageHead.tsx';
 import { Shell } from './Shell.tsx';
 
 export function App() {
-  const { session, reader, signedOutReason } = useHandbook();
+  const { session, reader, signedOutReason, connection } = useHandbook();
   const route = useRoute();
   useKept(session, reader);
   // Anew for whoever comes: what was kept for one is not there for another.
@@ -22,7 +23,7 @@ export function App() {
   if (session === 'unknown') {
     return (
       <Shell reader={null} pageKey="opening">
-        <Waiting lines={4} />
+        {connection === 'offline' ? <Unreachable /> : <Waiting lines={4} />}
       </Shell>
     );
   }
@@ -33,6 +34,17 @@ export function App() {
         ? strangerPage(route, outline, signedOutReason ?? 'never')
         : readerPage(route, outline, reader)}
     </Shell>
+  );
+}
+
+/** A browser that knows nobody cannot even ask who is here. The client goes on asking. */
+function Unreachable() {
+  return (
+    <div class="narrow">
+      <PageHead title="The handbook cannot be reached">
+        Check your connection. This page goes on by itself as soon as there is one.
+      </PageHead>
+    </div>
   );
 }
 

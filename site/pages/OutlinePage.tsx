@@ -1,5 +1,5 @@
 /** The reader's own page: where to go on, how much is done, and all chapters. */
-import { Empty, Loaded, Waiting } from '../../parts/Loaded.tsx';
+import { Empty, Loaded, Trouble, Waiting } from '../../parts/Loaded.tsx';
 import type { Reader } from '../../src/wire/auth.ts';
 import type { Progress } from '../../src/wire/progress.ts';
 import type { OutlineChapter } from '../data/content.ts';
@@ -16,6 +16,7 @@ type Props = { outline: LoadedState<OutlineChapter[]>; reader: Reader };
 
 export function OutlinePage({ outline, reader }: Props) {
   const { progress } = useHandbook();
+  if (outline.data === null && outline.problem !== null) return <NotAnswering outline={outline} />;
   // Both or neither: chapters that fill with progress a moment later would seem to change by themselves.
   if (outline.data !== null && progress === null) return <Waiting lines={4} />;
   return (
@@ -34,6 +35,15 @@ export function OutlinePage({ outline, reader }: Props) {
         </div>
       )}
     </Loaded>
+  );
+}
+
+function NotAnswering({ outline }: Pick<Props, 'outline'>) {
+  return (
+    <div class="narrow">
+      <PageHead title="The handbook is not answering">What you read is kept, and nothing is lost.</PageHead>
+      {outline.problem && <Trouble problem={outline.problem} onRetry={outline.reload} />}
+    </div>
   );
 }
 

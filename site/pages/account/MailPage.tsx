@@ -74,10 +74,10 @@ function Switches({ first }: { first: MailPreferences }) {
                 {about}
               </p>
             </div>
-            {/* biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says by itself whether it is checked */}
             <input
               type="checkbox"
               role="switch"
+              aria-checked={shown[name]}
               id={name}
               aria-describedby={`about-${name}`}
               checked={shown[name]}

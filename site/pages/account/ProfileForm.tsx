@@ -4,7 +4,7 @@ import { announce } from '../../../parts/announce.ts';
 import { Field, SelectField } from '../../../parts/Field.tsx';
 import { SubmitForm } from '../../../parts/SubmitForm.tsx';
 import type { Reader } from '../../../src/wire/auth.ts';
-import { handbook } from '../../data/handbook.ts';
+import { handbook, takeReader } from '../../data/handbook.ts';
 
 export function ProfileForm({ reader }: { reader: Reader }) {
   const [zone, setZone] = useState(reader.timezone);
@@ -14,7 +14,8 @@ export function ProfileForm({ reader }: { reader: Reader }) {
       lastName: String(form.get('lastName')),
       timezone: zone,
     };
-    await handbook.call('PATCH', '/account', { body });
+    const answer = await handbook.call<{ reader: Reader }>('PATCH', '/account', { body });
+    takeReader(answer.reader);
     announce('Saved.');
   };
   return (

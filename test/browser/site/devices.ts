@@ -1,7 +1,7 @@
 /** Two devices of one reader, side by side. */
 import { expect, test } from 'vitest';
 import { codeIn, newestMail } from '../../node/start/api.ts';
-import { EMAIL, live, openChapter, openOutline, stateIn, type World } from './world.ts';
+import { EMAIL, live, openChapter, openOutline, PATIENCE, stateIn, type World } from './world.ts';
 
 export function deviceTests(world: () => World): void {
   test('a second device signs in by code, and finds what the first one read', async () => {
@@ -25,14 +25,14 @@ export function deviceTests(world: () => World): void {
     await phone.page.evaluate(() => document.documentElement.setAttribute('data-not-reloaded', ''));
     await openChapter(laptop.page, 9);
     await laptop.page.getByRole('button', { name: 'Mark as complete' }).click();
-    await expect.poll(() => stateIn(phone.page, 9)).toMatch(/^Completed/);
+    await expect.poll(() => stateIn(phone.page, 9), PATIENCE).toMatch(/^Completed/);
     await openChapter(phone.page, 10);
     await openChapter(laptop.page, 10);
     await laptop.page.mouse.move(700, 500);
     await laptop.page.mouse.wheel(0, 1500);
     await phone.page.getByText(/^At \d+ % on another device$/).waitFor();
     await phone.page.getByRole('button', { name: 'Go there' }).click();
-    await expect.poll(() => phone.page.evaluate(() => window.scrollY)).toBeGreaterThan(300);
+    await expect.poll(() => phone.page.evaluate(() => window.scrollY), PATIENCE).toBeGreaterThan(300);
     expect(await phone.page.locator('html[data-not-reloaded]').count()).toBe(1);
   });
 }

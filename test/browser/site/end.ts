@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { request } from '../../node/start/api.ts';
 import { flawsOf } from '../device.ts';
-import { EMAIL, type World } from './world.ts';
+import { EMAIL, PATIENCE, type World } from './world.ts';
 
 const KEPT = 'handbook-kept.nobody';
 const keptCaches = () =>
@@ -17,13 +17,13 @@ export function endTests(world: () => World): void {
     await laptop.page.getByRole('button', { name: 'Sign out Firefox on Android' }).click();
     await laptop.page.getByRole('dialog').getByRole('button', { name: 'Sign it out' }).click();
     await phone.page.getByText('This device was signed out.').waitFor();
-    await expect.poll(phone.closeCodes).toContain(4401);
+    await expect.poll(phone.closeCodes, PATIENCE).toContain(4401);
     const refused = await request(system, 'GET', '/api/progress', { token });
     expect([refused.status, (await refused.json()).code]).toEqual([401, 'token_invalid']);
-    await expect.poll(() => laptop.page.locator('.row-line').count()).toBe(1);
+    await expect.poll(() => laptop.page.locator('.row-line').count(), PATIENCE).toBe(1);
     expect(await flawsOf(laptop.page)).toEqual([]);
     expect(await flawsOf(phone.page)).toEqual([]);
-    await expect.poll(() => phone.page.evaluate(keptCaches)).toEqual([KEPT]);
+    await expect.poll(() => phone.page.evaluate(keptCaches), PATIENCE).toEqual([KEPT]);
     for (const error of phone.errors.splice(0)) expect(error).toContain('401');
   });
 
@@ -40,7 +40,7 @@ export function endTests(world: () => World): void {
     await dialog.getByLabel(/^Type/).fill(EMAIL);
     await dialog.getByRole('button', { name: 'Erase everything' }).click();
     await page.getByText('Your account was erased').waitFor();
-    await expect.poll(() => page.evaluate(keptCaches)).toEqual([KEPT]);
+    await expect.poll(() => page.evaluate(keptCaches), PATIENCE).toEqual([KEPT]);
     const reader = `/api/admin/readers/${encodeURIComponent(EMAIL)}`;
     expect((await request(system, 'GET', reader, { token: system.adminKey })).status).toBe(404);
     for (const error of errors.splice(0)) expect(error).toContain('401');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { flawsOf } from '../device.ts';
 import { figuresOf, noteFigures } from './figures.ts';
-import { held, openChapter, openOutline, stateIn, type World } from './world.ts';
+import { held, openChapter, openOutline, PATIENCE, stateIn, type World } from './world.ts';
 
 export function readingTests(world: () => World): void {
   test('a chapter is read on the page, with its picture and its download, all without flaws', async () => {
@@ -13,7 +13,9 @@ export function readingTests(world: () => World): void {
     await openChapter(page, 16);
     const picture = page.getByRole('img', { name: /^The six messages on a line/ });
     await picture.scrollIntoViewIfNeeded();
-    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1600);
+    await expect
+      .poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth), PATIENCE)
+      .toBe(1600);
     expect((await figuresOf(page)).layoutShift).toBeLessThanOrEqual(0.01);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -31,10 +33,12 @@ export function readingTests(world: () => World): void {
     await heading.evaluate((element) => {
       window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 100);
     });
-    await expect.poll(async () => (await held(world(), 7))?.position?.anchor).toBe('set-a-level');
+    await expect.poll(async () => (await held(world(), 7))?.position?.anchor, PATIENCE).toBe('set-a-level');
     const before = await page.evaluate(() => window.scrollY);
     await page.reload();
-    await expect.poll(() => page.evaluate(() => Math.round(window.scrollY))).toBeGreaterThan(before - 40);
+    await expect
+      .poll(() => page.evaluate(() => Math.round(window.scrollY)), PATIENCE)
+      .toBeGreaterThan(before - 40);
     expect(await page.evaluate(() => window.scrollY)).toBeLessThan(before + 40);
     const current = page.locator('.contents-list [aria-current]');
     expect(await current.textContent()).toBe('Set a level and leave it');
@@ -50,10 +54,10 @@ export function readingTests(world: () => World): void {
       .getByRole('navigation', { name: 'In this chapter' })
       .getByRole('link', { name: 'Cut hard' })
       .click();
-    await expect.poll(() => page.locator(':focus').textContent()).toBe('Cut hard');
+    await expect.poll(() => page.locator(':focus').textContent(), PATIENCE).toBe('Cut hard');
     // As a mail or a bookmark leads there.
     await page.goto('/#chapter-8/set-up-once');
-    await expect.poll(() => page.locator(':focus').textContent()).toBe('Set up once');
+    await expect.poll(() => page.locator(':focus').textContent(), PATIENCE).toBe('Set up once');
   });
 
   test('a video counts as watched when nine tenths of it were seen, and a strip shows what was', async () => {
@@ -80,13 +84,15 @@ export function readingTests(world: () => World): void {
     await film.scrollIntoViewIfNeeded();
     await play(15, 30);
     const strip = page.locator('.coverage').first();
-    await expect.poll(() => strip.getAttribute('aria-label')).toMatch(/^[45]\d % of it seen$/);
+    await expect.poll(() => strip.getAttribute('aria-label'), PATIENCE).toMatch(/^[45]\d % of it seen$/);
     expect(await page.getByText('Watched', { exact: true }).count()).toBe(0);
     await play(0, 16);
     await page.getByText('Watched', { exact: true }).waitFor();
     // One without a file is taken at its reader's word.
     await page.getByRole('button', { name: 'Mark as watched: A two-column script' }).click();
-    await expect.poll(async () => (await held(world(), 8))?.videosWatched).toEqual(['ch8-v1', 'ch8-v2']);
+    await expect
+      .poll(async () => (await held(world(), 8))?.videosWatched, PATIENCE)
+      .toEqual(['ch8-v1', 'ch8-v2']);
     expect(await flawsOf(page)).toEqual([]);
   });
 
@@ -102,7 +108,7 @@ export function readingTests(world: () => World): void {
     await form.getByRole('button', { name: 'Check the answer' }).click();
     await form.getByText('Light from the front and side shows your face').waitFor();
     await form.getByText('Passed').waitFor();
-    await expect.poll(async () => (await held(world(), 8))?.quizzesPassed).toEqual(['ch8-q2']);
+    await expect.poll(async () => (await held(world(), 8))?.quizzesPassed, PATIENCE).toEqual(['ch8-q2']);
   });
 
   test('a completed chapter says so, and can be started over', async () => {
@@ -110,7 +116,7 @@ export function readingTests(world: () => World): void {
     await openChapter(page, 3);
     await page.getByRole('button', { name: 'Mark as complete' }).click();
     await page.getByText(/^You completed this chapter on/).waitFor();
-    await expect.poll(async () => (await held(world(), 3))?.completed).toBe(true);
+    await expect.poll(async () => (await held(world(), 3))?.completed, PATIENCE).toBe(true);
     await page.getByRole('button', { name: 'Start over' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
     await page.getByRole('button', { name: 'Mark as complete' }).waitFor();
@@ -121,12 +127,11 @@ export function readingTests(world: () => World): void {
     const { context } = world().laptop;
     const tab = await context.newPage();
     await openChapter(tab, 5);
-    await tab.mouse.wheel(0, 300);
+    await tab.mouse.move(700, 500);
+    await tab.mouse.wheel(0, 1500);
     await sleep(3_000);
     await tab.close({ runBeforeUnload: true });
-    await expect
-      .poll(async () => (await held(world(), 5))?.timeSpent, { timeout: 10_000 })
-      .toBeGreaterThanOrEqual(2);
+    await expect.poll(async () => (await held(world(), 5))?.timeSpent).toBeGreaterThanOrEqual(2);
     expect((await held(world(), 5)).position.percent).toBeGreaterThan(0);
   });
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { request } from '../../node/start/api.ts';
 import { flawsOf, openDevice } from '../device.ts';
-import { EMAIL, openChapter, openOutline, row, type World } from './world.ts';
+import { EMAIL, openChapter, openOutline, PATIENCE, row, type World } from './world.ts';
 
 export function sharingTests(world: () => World): void {
   test('a friend without an account reads the shared chapter, and not after it was taken back', async () => {
@@ -11,7 +11,7 @@ export function sharingTests(world: () => World): void {
     await openChapter(page, 5);
     await page.getByRole('button', { name: 'Share' }).click();
     const field = page.getByLabel('Link to this chapter');
-    await expect.poll(() => field.inputValue()).toContain('/shared#token=');
+    await expect.poll(() => field.inputValue(), PATIENCE).toContain('/shared#token=');
     const url = await field.inputValue();
     const friend = await openDevice(browser, system.origin);
     await friend.page.goto(url);
@@ -61,7 +61,7 @@ export function sharingTests(world: () => World): void {
     await page.getByLabel('Code').fill('friends');
     await page.getByRole('button', { name: 'Redeem' }).click();
     await page.locator('.text h2').first().waitFor();
-    await expect.poll(() => row(phone.page, 13).textContent()).not.toContain('Locked');
+    await expect.poll(() => row(phone.page, 13).textContent(), PATIENCE).not.toContain('Locked');
     const refused = laptop.errors.splice(0);
     expect(refused).toEqual([expect.stringContaining('403'), expect.stringContaining('/redeem')]);
   });

@@ -12,6 +12,9 @@ export const EMAIL = 'ada.king.countess.of.lovelace.at.ockham.park@mathematics.a
 export const HOSTILE_NAME = 'Ada <img src=x onerror="document.title=1">';
 export const PHONE_AGENT = 'Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0';
 
+/** Far beyond what any step takes, so that a page that hangs is told apart from a slow machine. */
+export const PATIENCE = { timeout: 15_000 };
+
 export const live = (page: Page): Locator => page.locator('.connection[data-state="live"]');
 
 /** A chapter in the outline. */
@@ -33,6 +36,8 @@ export async function openOutline(page: Page): Promise<void> {
 
 export async function openChapter(page: Page, number: number): Promise<void> {
   await page.goto(`/#chapter-${number}`);
+  // The chapter before is there until this one has come.
+  await page.getByText(new RegExp(`^Chapter ${number} · `)).waitFor();
   await page.locator('.text h2').first().waitFor();
 }
 
