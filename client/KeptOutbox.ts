@@ -3,7 +3,7 @@
  * its lock has left behind is adopted by the first that finds it, and so is sent by one tab and lost by none.
  */
 import type { BrowserStorage, Owner } from './BrowserStorage.ts';
-import { adopt, type Entry, emptyOutbox, mine, type Outbox, seeOthers } from './outbox.ts';
+import { adopt, emptyOutbox, mine, type Outbox, seeOthers } from './outbox.ts';
 
 const CHANNEL = 'handbook-outbox';
 
