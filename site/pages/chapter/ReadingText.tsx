@@ -57,12 +57,18 @@ export function ReadingText({ handle, html, number, start, section, onSections, 
   useLayoutEffect(() => {
     if (section !== null) {
       opened.current.isDone = true;
-      return goTo(section);
+      goTo(section);
+      return undefined;
     }
-    if (opened.current.isDone || start === 'unknown') return;
-    if (start === null || start.percent === 0)
+    if (opened.current.isDone || start === 'unknown') return undefined;
+    if (start === null || start.percent === 0) {
       opened.current = { at: Math.round(window.scrollY), isDone: true };
-    else goToPlace(start);
+      return undefined;
+    }
+    goToPlace(start);
+    return whilePicturesCome(text.current, () => {
+      if (opened.current.at !== -1) goToPlace(start);
+    });
   }, [section, start === 'unknown']);
 
   useEffect(() => {
@@ -104,6 +110,17 @@ export function ReadingText({ handle, html, number, start, section, onSections, 
       <div class="text" ref={text} />
     </>
   );
+}
+
+/**
+ * Pictures above a place move it when they come. Those of a chapter that is opened again come at once, so that it is
+ * soon over.
+ * @returns ends the waiting
+ */
+function whilePicturesCome(element: HTMLElement | null, onCome: () => void): () => void {
+  for (const picture of element?.querySelectorAll('img') ?? []) picture.loading = 'eager';
+  element?.addEventListener('load', onCome, true);
+  return () => element?.removeEventListener('load', onCome, true);
 }
 
 /** Links within the text lead to its sections, which the site's addresses name otherwise; wide tables scroll. */
