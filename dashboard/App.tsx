@@ -1,6 +1,6 @@
 /** Who is here decides what is shown: the way in, a plain refusal, or the dashboard. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { accessToken, forget, onOtherTab, signOut } from '../public/app/session.js';
+import { accessToken, forget, onOtherTab, signOut } from '../public/pages/session.js';
 import type { Reader, Session } from '../src/wire/auth.ts';
 import type { Overview } from '../src/wire/reports.ts';
 import { ApiProblem, explain, read, SIGNED_OUT } from './data/api.ts';

@@ -1,7 +1,7 @@
 /** The frame of the dashboard: where one can go, who is signed in, how many read today, and what was just done. */
 import { useEffect, useState } from 'preact/hooks';
+import { ANNOUNCED } from '../parts/announce.ts';
 import type { Overview } from '../src/wire/reports.ts';
-import { ANNOUNCED } from './data/announce.ts';
 import { useRoute } from './data/route.ts';
 import { useAnswer } from './data/useAnswer.ts';
 import { plural } from './data/words.ts';

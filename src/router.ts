@@ -38,6 +38,7 @@ import { confirmAddressChange, requestAddressChange } from './routes/changeAddre
 import { getChapter } from './routes/content/chapter.ts';
 import { getFile } from './routes/content/file.ts';
 import { getOutline } from './routes/content/outline.ts';
+import { tryQuiz } from './routes/content/quiz.ts';
 import { getSharedChapter } from './routes/content/sharedChapter.ts';
 import { endShare, listShares, shareChapter } from './routes/content/shares.ts';
 import { getMailbox, getMailboxJson, getMailTemplates } from './routes/dev/mailbox.ts';
@@ -94,6 +95,7 @@ export const ROUTES: readonly Route[] = [
 
   ['GET', '/api/content/chapters', getOutline],
   ['GET', '/api/content/chapters/:numberOrSlug', getChapter],
+  ['POST', '/api/content/chapters/:chapterNumber/quizzes/:id', tryQuiz],
   ['GET', '/api/content/files/:key+', getFile],
   ['POST', '/api/content/chapters/:chapterNumber/share', reader(shareChapter)],
   ['GET', '/api/content/shares', reader(listShares)],

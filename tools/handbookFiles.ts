@@ -1,4 +1,4 @@
-/** The pictures and downloads beside a handbook's chapters, in its folder `files`, checked as the server will check them. */
+/** The pictures, videos and downloads beside a handbook's chapters, in its folder `files`, checked as the server will check them. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
@@ -71,8 +71,18 @@ async function filesIn(dir: string): Promise<{ key: string; file: string; bytes:
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** `[words](files/a.pdf)` and `![words](files/a.png)`, with the line of the file that it stands on. */
-function referencesOf({ markdown, markdownLine }: Chapter): { key: string; line: number }[] {
+type Reference = { key: string; line: number };
+
+/** What a chapter refers to, with the line of its file that says so. */
+function referencesOf(chapter: Chapter): Reference[] {
+  const videos = chapter.videos.flatMap(({ file }, index) =>
+    file === undefined ? [] : [{ key: file, line: chapter.videoLines[index] ?? chapter.numberLine }],
+  );
+  return [...videos, ...referencesInText(chapter)];
+}
+
+/** `[words](files/a.pdf)` and `![words](files/a.png)`. */
+function referencesInText({ markdown, markdownLine }: Chapter): Reference[] {
   const text = withoutCode(markdown);
   return [...text.matchAll(/\]\(\s*<?(?:\.\/)?files\/(?<key>[^)>"#?\n]+?)[)>"#?\s]/g)].map((match) => ({
     key: decoded(match.groups?.key ?? ''),

@@ -51,8 +51,12 @@ const MAY_IMPORT = {
   tools: { may: ['wire', 'rules', 'shared'] },
   // Rendered by a tool and bundled by nobody else, so that React stays out of the Worker.
   mails: { may: ['shared'] },
-  // Bundled for the owner's browser; the pages' own session (public/app) is none of a layer.
-  dashboard: { may: ['rules'], types: ['wire'] },
+  /** What the bundled pages share. */
+  parts: {},
+  // Bundled for the owner's browser; the session of the plain pages (public/pages) is none of a layer.
+  dashboard: { may: ['parts', 'rules'], types: ['wire'] },
+  /** The reader site, bundled for the reader's browser. */
+  site: { may: ['client', 'parts', 'rules'], types: ['wire'] },
   bench: { may: 'all' },
   test: { may: 'all' },
 } as const satisfies Record<string, { may?: readonly string[] | 'all'; types?: readonly string[] }>;
@@ -67,7 +71,17 @@ const SINGLE_FILES = [
   'readers',
   'context',
 ] as const;
-const TOP_FOLDERS = ['objects', 'client', 'tools', 'mails', 'dashboard', 'bench', 'test'] as const;
+const TOP_FOLDERS = [
+  'objects',
+  'client',
+  'tools',
+  'mails',
+  'parts',
+  'dashboard',
+  'site',
+  'bench',
+  'test',
+] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 
 const CHAPTER_TABLE = 'src/content/chapters.ts';

@@ -6,9 +6,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
 import { envFileText, parsePort, workerVariables } from './configuration.ts';
-import { buildDashboard } from './dashboard.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
+import { buildPages } from './pages.ts';
 import { compare, publish, readFolder } from './publish/publishFolder.ts';
 import { DATABASE, PROJECT_DIR, runWrangler } from './wrangler.ts';
 
@@ -25,8 +25,8 @@ async function start(signal: AbortSignal): Promise<void> {
   await writePrivate(envFile, envFileText(variables));
   const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
-  console.log('Building the dashboard and preparing the local database …');
-  await Promise.all([buildDashboard(signal), prepareDatabase(dir, secrets, signal)]);
+  console.log('Building the pages and preparing the local database …');
+  await Promise.all([buildPages(signal), prepareDatabase(dir, secrets, signal)]);
 
   console.log('Starting …');
   const apiUrl = `http://localhost:${port}`;

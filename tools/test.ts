@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildDashboard } from './dashboard.ts';
+import { buildPages } from './pages.ts';
 import { countTests } from './testCount.ts';
 import { PROJECT_DIR } from './wrangler.ts';
 
@@ -26,7 +26,7 @@ async function runVitest(reportFile: string, args: string[]): Promise<number> {
 
 const dir = await mkdtemp(path.join(tmpdir(), 'handbook-test-'));
 try {
-  await buildDashboard();
+  await buildPages();
   const reportFile = path.join(dir, 'report.json');
   const exitCode = await runVitest(reportFile, process.argv.slice(2));
   const { passed, failed } = countTests(await readFile(reportFile, 'utf8').catch(() => null));

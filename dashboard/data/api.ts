@@ -2,9 +2,10 @@
  * Calls to the admin API as whoever is signed in in this browser. The session is that of the reader pages, so the two
  * share one cookie and renew it in turn.
  */
-import { ApiProblem } from '../../public/app/api.js';
-import { callSignedIn } from '../../public/app/session.js';
+import { ApiProblem } from '../../public/pages/api.js';
+import { callSignedIn } from '../../public/pages/session.js';
 
+export { explain } from '../../parts/explain.ts';
 export { ApiProblem };
 
 /** Heard by the page, which then shows the way in again. */
@@ -38,9 +39,4 @@ async function call<T>(method: string, path: string, sending?: Sending): Promise
     if (problem instanceof ApiProblem && problem.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
     throw problem;
   }
-}
-
-/** @returns words for the owner, whatever went wrong */
-export function explain(problem: unknown): string {
-  return problem instanceof ApiProblem ? problem.message : 'That did not work. Please try again.';
 }

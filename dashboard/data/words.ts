@@ -2,7 +2,7 @@
 import type { Audience, BroadcastState } from '../../src/wire/broadcasts.ts';
 import type { MailKind } from '../../src/wire/mail.ts';
 
-export { ago, date, deviceName, duration } from '../../public/app/format.js';
+export { ago, date, deviceName, duration } from '../../parts/words.ts';
 
 const WHOLE = new Intl.NumberFormat('en-GB');
 const COMPACT = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 });

@@ -1,12 +1,12 @@
 /** What is read and downloaded, by readers and by people who are not signed in. */
 import { useMemo, useState } from 'preact/hooks';
+import { SelectField } from '../../parts/Field.tsx';
+import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import type { AccessReport, ChapterAccess } from '../../src/wire/accessReport.ts';
 import { DayChart } from '../charts/DayChart.tsx';
 import { daysOf, lastDays, type Range } from '../data/reports.ts';
 import { useAnswer } from '../data/useAnswer.ts';
 import { whole } from '../data/words.ts';
-import { SelectField } from '../parts/Field.tsx';
-import { Empty, Loaded } from '../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 import { RangePicker } from '../parts/RangePicker.tsx';
 import { Table } from '../parts/Table.tsx';

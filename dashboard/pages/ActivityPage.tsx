@@ -1,12 +1,12 @@
 /** Who reads when, and who comes back. */
 import { useMemo, useState } from 'preact/hooks';
+import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import type { ActivityReport, DayOfActivity, RetentionReport } from '../../src/wire/activityReports.ts';
 import { CohortMap } from '../charts/CohortMap.tsx';
 import { DayChart } from '../charts/DayChart.tsx';
 import { lastDays, withoutGaps } from '../data/reports.ts';
 import { useAnswer } from '../data/useAnswer.ts';
 import { compact, duration, hours, whole } from '../data/words.ts';
-import { Empty, Loaded } from '../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 import { RangePicker } from '../parts/RangePicker.tsx';
 import { Tile, Tiles } from '../parts/Tile.tsx';

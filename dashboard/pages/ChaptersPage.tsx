@@ -1,10 +1,11 @@
 /** How far readers come, chapter by chapter, and where most of them stop. */
+
+import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import type { Funnel } from '../../src/wire/reports.ts';
 import { FunnelChart } from '../charts/FunnelChart.tsx';
 import { biggestDrop } from '../data/reports.ts';
 import { useAnswer } from '../data/useAnswer.ts';
 import { moment, percent } from '../data/words.ts';
-import { Empty, Loaded } from '../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 
 export function ChaptersPage() {

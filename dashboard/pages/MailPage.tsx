@@ -1,8 +1,9 @@
 /** What became of the mails, kind by kind. */
+
+import { Loaded } from '../../parts/Loaded.tsx';
 import type { EmailReport, MailKindReport } from '../../src/wire/reports.ts';
 import { useAnswer } from '../data/useAnswer.ts';
 import { compact, MAIL_KIND, moment, shareOf, whole } from '../data/words.ts';
-import { Loaded } from '../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
 import { Tile, Tiles } from '../parts/Tile.tsx';

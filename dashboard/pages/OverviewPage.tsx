@@ -1,5 +1,6 @@
 /** How the handbook does today, and what wants the owner's attention. */
 import { useMemo, useState } from 'preact/hooks';
+import { Loaded } from '../../parts/Loaded.tsx';
 import type { ActivityReport, DayOfActivity } from '../../src/wire/activityReports.ts';
 import type { BroadcastPage } from '../../src/wire/broadcasts.ts';
 import type { DeadLetterPage } from '../../src/wire/deadLetters.ts';
@@ -9,7 +10,6 @@ import { Sparkline } from '../charts/Sparkline.tsx';
 import { lastDays, withoutGaps } from '../data/reports.ts';
 import { type Answer, useAnswer } from '../data/useAnswer.ts';
 import { compact, hours, moment, plural, shareOf, whole } from '../data/words.ts';
-import { Loaded } from '../parts/Loaded.tsx';
 import { Page, Panel } from '../parts/Page.tsx';
 import { Tile, Tiles } from '../parts/Tile.tsx';
 

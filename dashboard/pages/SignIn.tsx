@@ -1,10 +1,10 @@
 /** The way in: an address, then the link or the code from the mail. It never tells whether an address is known. */
 import { useState } from 'preact/hooks';
-import { callApi } from '../../public/app/api.js';
-import { verify } from '../../public/app/session.js';
+import { Field } from '../../parts/Field.tsx';
+import { SubmitForm } from '../../parts/SubmitForm.tsx';
+import { callApi } from '../../public/pages/api.js';
+import { verify } from '../../public/pages/session.js';
 import { explain } from '../data/api.ts';
-import { Field } from '../parts/Field.tsx';
-import { SubmitForm } from '../parts/SubmitForm.tsx';
 import { Gate } from './Gate.tsx';
 
 export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: () => void }) {

@@ -1,12 +1,12 @@
 /** Mails that were given up, to be tried again or let go. */
 import { useState } from 'preact/hooks';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import type { ListedDeadLetter } from '../../src/wire/deadLetters.ts';
 import { change } from '../data/api.ts';
 import { readerLink } from '../data/route.ts';
 import { usePages } from '../data/usePages.ts';
 import { MAIL_KIND, moment, spoken, whole } from '../data/words.ts';
-import { ActionButton } from '../parts/ActionButton.tsx';
-import { Empty, Loaded } from '../parts/Loaded.tsx';
 import { More } from '../parts/More.tsx';
 import { Page } from '../parts/Page.tsx';
 import { Table } from '../parts/Table.tsx';

@@ -1,8 +1,9 @@
 /** The page behind "Mail preferences" in every mail. It shows the switches, or says why it cannot and what helps. */
-import { ApiProblem } from '../app/api.js';
-import { el } from '../app/elements.js';
-import { onOtherFragment, takenFragment } from '../app/fragment.js';
+
 import { PRODUCT_NAME } from '../branding.js';
+import { ApiProblem } from '../pages/api.js';
+import { el } from '../pages/elements.js';
+import { onOtherFragment, takenFragment } from '../pages/fragment.js';
 import { openPreferences } from './source.js';
 import { switchesView } from './switches.js';
 

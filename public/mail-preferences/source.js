@@ -1,6 +1,6 @@
 /** Where preferences are read and kept: by the token in a mail, or by the session of this browser. */
-import { ApiProblem, callApi } from '../app/api.js';
-import { accessToken, callSignedIn } from '../app/session.js';
+import { ApiProblem, callApi } from '../pages/api.js';
+import { accessToken, callSignedIn } from '../pages/session.js';
 
 /** @typedef {'chapterMails' | 'reminders' | 'newsletter' | 'productNews'} Preference */
 /** @typedef {Record<Preference, boolean>} Preferences */

@@ -1,6 +1,6 @@
 /** The four switches. Each is saved when it is turned, one after the other, and says that it was. */
-import { ApiProblem } from '../app/api.js';
-import { el } from '../app/elements.js';
+import { ApiProblem } from '../pages/api.js';
+import { el } from '../pages/elements.js';
 
 /** @typedef {import('./source.js').Preference} Preference */
 /** @typedef {import('./source.js').Preferences} Preferences */

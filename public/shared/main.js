@@ -1,9 +1,10 @@
 /** A chapter that a reader shared: shown to whoever has the link, with a way to the rest of the handbook. */
-import { ApiProblem, callApi } from '../app/api.js';
-import { el } from '../app/elements.js';
-import { onOtherFragment, takenFragment } from '../app/fragment.js';
-import { publishedHtml } from '../app/publishedHtml.js';
+
 import { PRODUCT_NAME } from '../branding.js';
+import { ApiProblem, callApi } from '../pages/api.js';
+import { el } from '../pages/elements.js';
+import { onOtherFragment, takenFragment } from '../pages/fragment.js';
+import { publishedHtml } from '../pages/publishedHtml.js';
 
 const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 const waiting = /** @type {HTMLElement} */ (document.getElementById('waiting'));

@@ -1,4 +1,4 @@
-/** The addresses of published files in a chapter's HTML. */
+/** The addresses of published files: those in a chapter's HTML, and those of its videos. */
 import { FILES_PATH } from './allowedHtml.ts';
 
 /** Stored HTML is the sanitiser's own, in which every double quote is an attribute's. */
@@ -12,8 +12,17 @@ const FILE_ADDRESS = new RegExp(`(?<=(?: src| href)=")(${FILES_PATH}[^"?#]*)(#[^
  * @param ticket what opens the files to the reader; null where all is free
  */
 export function withFileAddresses(html: string, apiUrl: string, ticket: string | null): string {
-  const query = ticket === null ? '' : `?ticket=${ticket}`;
+  const query = ticketQuery(ticket);
   return html.replace(FILE_ADDRESS, (_, path, fragment = '') => `${apiUrl}${path}${query}${fragment}`);
+}
+
+/** @param key of a published file @returns where a player finds it, which cannot say who asks either */
+export function fileAddress(key: string, apiUrl: string, ticket: string | null): string {
+  return `${apiUrl}${FILES_PATH}${key.split('/').map(encodeURIComponent).join('/')}${ticketQuery(ticket)}`;
+}
+
+function ticketQuery(ticket: string | null): string {
+  return ticket === null ? '' : `?ticket=${ticket}`;
 }
 
 /** A picture of ours, and the words that stand for it. */

@@ -13,6 +13,8 @@ export type Chapter = v.InferOutput<typeof FrontMatter> & {
   file: string;
   /** The line of `number`, counted from 1. */
   numberLine: number;
+  /** The line of each video's `file`, or of what is nearest above it. */
+  videoLines: number[];
   /** The line on which the Markdown begins. */
   markdownLine: number;
 };
@@ -41,11 +43,16 @@ export function parseChapter(text: string, file: string): { chapter: Chapter } |
     ...sectionMistakes(markdown).map(({ line, message }) => ({ line: bodyLine + line - 1, message })),
   ];
   if (front.fields === null || mistakes.length > 0) return { mistakes };
-  const { fields, numberLine } = front;
-  return { chapter: { ...fields, markdown, file, numberLine, markdownLine: bodyLine } };
+  const { fields, numberLine, videoLines } = front;
+  return { chapter: { ...fields, markdown, file, numberLine, videoLines, markdownLine: bodyLine } };
 }
 
-type Front = { fields: v.InferOutput<typeof FrontMatter> | null; numberLine: number; mistakes: Mistake[] };
+type Front = {
+  fields: v.InferOutput<typeof FrontMatter> | null;
+  numberLine: number;
+  videoLines: number[];
+  mistakes: Mistake[];
+};
 
 function readFrontMatter(yaml: string): Front {
   const lines = new LineCounter();
@@ -59,6 +66,7 @@ function readFrontMatter(yaml: string): Front {
     return {
       fields: null,
       numberLine: 1,
+      videoLines: [],
       mistakes: [{ line, message: `the front matter is not YAML: ${message}` }],
     };
   }
@@ -75,7 +83,9 @@ function readFrontMatter(yaml: string): Front {
     line: lineOf(issue.path?.map(({ key }) => key) ?? []),
     message: `${v.getDotPath(issue) ?? 'front matter'}: ${issue.message}`,
   }));
-  return { fields: front.success ? front.output : null, numberLine: lineOf(['number']), mistakes };
+  const fields = front.success ? front.output : null;
+  const videoLines = fields?.videos.map((_, index) => lineOf(['videos', index, 'file'])) ?? [];
+  return { fields, numberLine: lineOf(['number']), videoLines, mistakes };
 }
 
 /** Readers resume at a section, so every section needs an id that is its own. */

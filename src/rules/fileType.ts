@@ -8,6 +8,9 @@ export type FileType = { mediaType: string; disposition: 'inline' | 'attachment'
 /** As many bytes as a decision ever needs; a shorter file is given whole. */
 export const SNIFFED_BYTES = 4096;
 
+/** Its elements take about 40 bytes. */
+const EBML_HEAD_BYTES = 64;
+
 type Check = (start: Uint8Array) => boolean;
 
 const ascii = (bytes: Uint8Array, from: number, to: number) =>
@@ -26,6 +29,9 @@ const brand =
   (start) =>
     ascii(start, 4, 8) === 'ftyp' && pattern.test(ascii(start, 8, 12));
 const isZip: Check = (start) => begins('PK\x03\x04')(start) || begins('PK\x05\x06')(start);
+/** EBML (RFC 8794), whose head names what is in it: a Matroska file has the same first bytes, and is not played. */
+const isWebm: Check = (start) =>
+  begins('\x1a\x45\xdf\xa3')(start) && ascii(start, 4, EBML_HEAD_BYTES).includes('\x42\x82\x84webm');
 /** An ID3 tag, or at once a frame of MPEG layer III: eleven bits set, layer 01, a bit rate that exists. */
 const isMp3: Check = (start) => {
   const [first = 0, second = 0, third = 0] = start;
@@ -35,6 +41,7 @@ const isMp3: Check = (start) => {
 
 const picture = (mediaType: string, check: Check) => ({ mediaType, disposition: 'inline' as const, check });
 const sound = picture;
+const video = picture;
 const download = (mediaType: string, check: Check) => ({
   mediaType,
   disposition: 'attachment' as const,
@@ -54,6 +61,8 @@ const TYPES: Readonly<Record<string, FileType & { check: Check }>> = {
   ogg: sound('audio/ogg', begins('OggS')),
   wav: sound('audio/wav', riff('WAVE')),
   flac: sound('audio/flac', begins('fLaC')),
+  webm: video('video/webm', isWebm),
+  mp4: video('video/mp4', brand(/^(?:mp4[12]|isom|iso[2-6]|avc1|M4V |dash)$/)),
   pdf: download('application/pdf', begins('%PDF-')),
   zip: download('application/zip', isZip),
   docx: download(`${OPEN_XML}.wordprocessingml.document`, isZip),

@@ -1,20 +1,27 @@
 /** Chapters as they are published and as the outline lists them. */
 import * as v from 'valibot';
+import { FileKey } from './files.ts';
 import { ChapterNumber } from './progress.ts';
 
 const ItemId = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const Text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
 
+const QUIZ_OPTIONS_MAX = 8;
+
 const Video = v.object({
   id: ItemId,
   title: Text(200),
   seconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** The key of the published file that plays; without one its readers say themselves that they watched it. */
+  file: v.exactOptional(
+    v.pipe(FileKey, v.regex(/\.(?:webm|mp4)$/, 'The file of a video ends in .webm or .mp4.')),
+  ),
 });
 const Quiz = v.pipe(
   v.object({
     id: ItemId,
     question: Text(500),
-    options: v.pipe(v.array(Text(300)), v.minLength(2), v.maxLength(8)),
+    options: v.pipe(v.array(Text(300)), v.minLength(2), v.maxLength(QUIZ_OPTIONS_MAX)),
     answer: v.pipe(v.number(), v.integer(), v.minValue(0)),
     why: Text(1000),
   }),
@@ -67,6 +74,14 @@ export type OutlineChapter = Omit<Fields, 'position'> & { number: number };
 /** A quiz as readers get it: which option is right, and why, stays here. */
 const OpenQuiz = v.object({ id: v.string(), question: v.string(), options: v.array(v.string()) });
 
+/** A video as readers get it: `url` opens its file to whoever got the chapter, as long as its pictures open. */
+const OpenVideo = v.strictObject({
+  id: v.string(),
+  title: v.string(),
+  seconds: v.number(),
+  url: v.exactOptional(v.string()),
+});
+
 /** The answer of `GET /api/content/chapters/:numberOrSlug`. */
 export const ChapterAnswer = v.strictObject({
   chapter: v.strictObject({
@@ -76,7 +91,7 @@ export const ChapterAnswer = v.strictObject({
     summary: v.string(),
     free: v.boolean(),
     minutes: v.number(),
-    videos: v.array(Video),
+    videos: v.array(OpenVideo),
     quizzes: v.array(OpenQuiz),
     version: v.string(),
     updatedAt: v.pipe(v.string(), v.isoTimestamp()),
@@ -85,6 +100,17 @@ export const ChapterAnswer = v.strictObject({
   html: v.string(),
 });
 export type ChapterAnswer = v.InferOutput<typeof ChapterAnswer>;
+
+/** The answer of `GET /api/content/chapters`: the same of each chapter, without its text and its videos' addresses. */
+export type OutlineAnswer = { chapters: Omit<ChapterAnswer['chapter'], 'version' | 'updatedAt'>[] };
+
+/** The body of `POST /api/content/chapters/:chapterNumber/quizzes/:id`: the index of the option that was chosen. */
+export const QuizTry = v.object({
+  answer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(QUIZ_OPTIONS_MAX - 1)),
+});
+/** `why` comes with the right answer only, so that a wrong one leaves something to find out. */
+export const QuizVerdict = v.strictObject({ correct: v.boolean(), why: v.nullable(v.string()) });
+export type QuizVerdict = v.InferOutput<typeof QuizVerdict>;
 
 /** One of `GET /api/admin/content/chapters`, withdrawn ones too. */
 export type PublishedEntry = Omit<OutlineChapter, 'videos' | 'quizzes'> & {

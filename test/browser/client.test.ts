@@ -2,21 +2,19 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { linkIn, newestMail, request, type SignedIn, signUpAndIn } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { renderClientPage } from './clientPage/render.tsx';
 import { openDevice } from './device.ts';
 
-const EMAIL = 'ada@example.com';
+const EMAIL = 'client@example.com';
 
 /** The site's own server, on an origin of the same site as the API, as `app.example.com` is to `api.example.com`. */
 let server: Server;
-let site: string;
+const site = inject('foreignOrigin');
 let sent: Awaited<ReturnType<typeof renderClientPage>>;
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 /** The reader as seen from elsewhere. */
 let elsewhere: SignedIn;
@@ -25,16 +23,12 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
+  browser = await connectChromium();
   server = createServer((asked, answer) => {
     const { contentType, body } = answerOf(asked.url ?? '/');
     answer.setHeader('Content-Type', contentType).end(body);
   });
-  await once(server.listen(0, 'localhost'), 'listening');
-  const address = server.address();
-  site = `http://localhost:${typeof address === 'object' ? address?.port : ''}`;
-  system = await startSystem({ stateDir, env: { ALLOWED_ORIGINS: site } });
+  await once(server.listen(Number(new URL(site).port), 'localhost'), 'listening');
   sent = await renderClientPage(system.origin);
   elsewhere = await signUpAndIn(system, EMAIL);
   ({ context, page, errors } = await openDevice(browser, site));
@@ -42,9 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
   server?.close();
-  await deleteStateDir(stateDir);
 });
 
 function answerOf(path: string) {

@@ -3,19 +3,26 @@
  * file signs up readers of its own and leaves the chapters as it found them, so that files may run side by side.
  */
 import type { TestProject } from 'vitest/node';
-import { deleteStateDir, newStateDir, startSystem } from '../node/start/startedSystem.ts';
+import { deleteStateDir, freePort, newStateDir, startSystem } from '../node/start/startedSystem.ts';
 import { serveChromium } from './chromium.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     system: { origin: string; adminKey: string };
     browserEndpoint: string;
+    /** An origin that the system allows and that nobody serves yet. */
+    foreignOrigin: string;
   }
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await newStateDir();
-  const [browser, system] = await Promise.all([serveChromium(), startSystem({ stateDir })]);
+  const foreignOrigin = `http://localhost:${await freePort()}`;
+  const [browser, system] = await Promise.all([
+    serveChromium(),
+    startSystem({ stateDir, env: { ALLOWED_ORIGINS: foreignOrigin } }),
+  ]);
+  project.provide('foreignOrigin', foreignOrigin);
   project.provide('browserEndpoint', browser.wsEndpoint());
   project.provide('system', { origin: system.origin, adminKey: system.adminKey });
   return async () => {

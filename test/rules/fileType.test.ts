@@ -20,6 +20,8 @@ const SAMPLES: Record<string, Uint8Array> = {
   ogg: bytes('OggS\0\x02'),
   wav: bytes('RIFF\x24\0\0\0WAVEfmt '),
   flac: bytes('fLaC\0\0'),
+  webm: bytes('\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm\x42\x87\x81\x02'),
+  mp4: bytes('\0\0\0\x20ftypavc1\0\0'),
   pdf: bytes('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n'),
   zip: bytes('PK\x03\x04\x14\0'),
   txt: utf8('Grüße, 你好 🎧\r\n\tEnd.'),
@@ -47,6 +49,12 @@ test.each([
   ['an AAC stream', bytes('\xff\xf1\x50\x80'), false],
 ])('%s for an mp3', (_, start, expected) => {
   expect(isOfItsType('a.mp3', start)).toBe(expected);
+});
+
+test('a Matroska file, which no browser plays, is not taken for its relative', () => {
+  expect(isOfItsType('a.webm', bytes('\x1a\x45\xdf\xa3\xa3\x42\x82\x88matroska\x42\x87\x81\x04'))).toBe(
+    false,
+  );
 });
 
 describe('a text', () => {

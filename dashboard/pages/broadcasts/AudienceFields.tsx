@@ -1,6 +1,7 @@
 /** To whom a broadcast goes. */
+
+import { Field } from '../../../parts/Field.tsx';
 import type { Audience } from '../../../src/wire/broadcasts.ts';
-import { Field } from '../../parts/Field.tsx';
 import type { Draft } from './draft.ts';
 
 const CHOICES: readonly (readonly [Audience['type'], string, string])[] = [

@@ -1,11 +1,11 @@
 /** One broadcast, live: how far it is, what became of its mails, and stopping it. */
 import { useEffect } from 'preact/hooks';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { Loaded } from '../../../parts/Loaded.tsx';
 import type { BroadcastDetail, BroadcastSkips } from '../../../src/wire/broadcasts.ts';
 import { change } from '../../data/api.ts';
 import { useAnswer } from '../../data/useAnswer.ts';
 import { audienceName, moment, plural, shareOf, whole } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { Tile, Tiles } from '../../parts/Tile.tsx';
 import { BroadcastBadge } from './BroadcastBadge.tsx';

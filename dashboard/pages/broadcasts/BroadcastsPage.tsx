@@ -1,8 +1,9 @@
 /** All broadcasts, the newest first. */
+
+import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import type { Broadcast } from '../../../src/wire/broadcasts.ts';
 import { usePages } from '../../data/usePages.ts';
 import { audienceName, moment, whole } from '../../data/words.ts';
-import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { More } from '../../parts/More.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { type Column, Table } from '../../parts/Table.tsx';

@@ -1,12 +1,12 @@
 /** Writing a broadcast: text and audience on one side, the mail as readers will get it on the other. */
 import { useState } from 'preact/hooks';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { announce } from '../../../parts/announce.ts';
+import { Field, TextField } from '../../../parts/Field.tsx';
+import { Empty } from '../../../parts/Loaded.tsx';
 import type { Broadcast } from '../../../src/wire/broadcasts.ts';
-import { announce } from '../../data/announce.ts';
 import { change, explain } from '../../data/api.ts';
 import { moment, plural, whole } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Field, TextField } from '../../parts/Field.tsx';
-import { Empty } from '../../parts/Loaded.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { AudienceFields } from './AudienceFields.tsx';
 import { audienceOf, type Draft, isReady, newDraft, sendAtOf } from './draft.ts';

@@ -1,11 +1,11 @@
 /** Discount and gift codes: made, looked at, stopped. */
 import { useState } from 'preact/hooks';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import type { Code } from '../../../src/wire/codes.ts';
 import { change } from '../../data/api.ts';
 import { usePages } from '../../data/usePages.ts';
 import { moment, plural, whole } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { More } from '../../parts/More.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Table } from '../../parts/Table.tsx';

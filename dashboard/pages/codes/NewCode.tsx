@@ -1,11 +1,11 @@
 /** Making a code. */
 import { useState } from 'preact/hooks';
+import { announce } from '../../../parts/announce.ts';
+import { Dialog } from '../../../parts/Dialog.tsx';
+import { Field, SelectField } from '../../../parts/Field.tsx';
+import { SubmitForm } from '../../../parts/SubmitForm.tsx';
 import type { Code } from '../../../src/wire/codes.ts';
-import { announce } from '../../data/announce.ts';
 import { ApiProblem, change, read } from '../../data/api.ts';
-import { Dialog } from '../../parts/Dialog.tsx';
-import { Field, SelectField } from '../../parts/Field.tsx';
-import { SubmitForm } from '../../parts/SubmitForm.tsx';
 
 const KINDS = [
   ['gift', 'A gift: gives access'],

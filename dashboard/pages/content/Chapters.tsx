@@ -1,10 +1,11 @@
 /** The chapters in the order in which they are read, withdrawn ones too. */
+
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import type { PublishedEntry } from '../../../src/wire/content.ts';
 import { change } from '../../data/api.ts';
 import { useAnswer } from '../../data/useAnswer.ts';
 import { date, whole } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { Table } from '../../parts/Table.tsx';
 import { Badge } from '../../parts/Tile.tsx';

@@ -1,11 +1,11 @@
 /** The published files, with upload and removal. */
 import { useState } from 'preact/hooks';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import type { FileEntry } from '../../../src/wire/files.ts';
 import { change } from '../../data/api.ts';
 import { usePages } from '../../data/usePages.ts';
 import { date, size } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { More } from '../../parts/More.tsx';
 import { Table } from '../../parts/Table.tsx';
 import { Badge } from '../../parts/Tile.tsx';

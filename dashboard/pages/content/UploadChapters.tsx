@@ -1,11 +1,11 @@
 /** Publishing chapters from Markdown files with front matter, the same that `npm run publish` takes. */
 import { useRef, useState } from 'preact/hooks';
+import { announce } from '../../../parts/announce.ts';
+import { Dialog } from '../../../parts/Dialog.tsx';
+import { SubmitForm } from '../../../parts/SubmitForm.tsx';
 import type { Chapter } from '../../../src/rules/chapterFile.ts';
-import { announce } from '../../data/announce.ts';
 import { change } from '../../data/api.ts';
 import { plural } from '../../data/words.ts';
-import { Dialog } from '../../parts/Dialog.tsx';
-import { SubmitForm } from '../../parts/SubmitForm.tsx';
 
 type Read = { name: string; chapter: Chapter } | { name: string; mistakes: string[] };
 

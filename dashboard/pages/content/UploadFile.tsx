@@ -1,11 +1,11 @@
 /** Uploading one file. */
 import { useState } from 'preact/hooks';
-import { announce } from '../../data/announce.ts';
+import { announce } from '../../../parts/announce.ts';
+import { Dialog } from '../../../parts/Dialog.tsx';
+import { CheckField, Field } from '../../../parts/Field.tsx';
+import { SubmitForm } from '../../../parts/SubmitForm.tsx';
 import { ApiProblem, change } from '../../data/api.ts';
 import { size } from '../../data/words.ts';
-import { Dialog } from '../../parts/Dialog.tsx';
-import { CheckField, Field } from '../../parts/Field.tsx';
-import { SubmitForm } from '../../parts/SubmitForm.tsx';
 import { pathOf } from './Files.tsx';
 
 type Props = { onClose: () => void; onUploaded: () => Promise<void> };

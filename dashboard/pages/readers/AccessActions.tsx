@@ -1,12 +1,12 @@
 /** What support does for a reader: rights, name, and the end of all that is kept. */
 import { useState } from 'preact/hooks';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { announce } from '../../../parts/announce.ts';
+import { Dialog } from '../../../parts/Dialog.tsx';
+import { Field } from '../../../parts/Field.tsx';
+import { SubmitForm } from '../../../parts/SubmitForm.tsx';
 import type { Reader } from '../../../src/wire/auth.ts';
-import { announce } from '../../data/announce.ts';
 import { change } from '../../data/api.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Dialog } from '../../parts/Dialog.tsx';
-import { Field } from '../../parts/Field.tsx';
-import { SubmitForm } from '../../parts/SubmitForm.tsx';
 
 type Props = { reader: Reader; onChange: () => Promise<void> };
 

@@ -1,9 +1,10 @@
 /** Where a reader is signed in, and signing out everywhere. */
+
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { Empty } from '../../../parts/Loaded.tsx';
 import type { Session } from '../../../src/wire/auth.ts';
 import { change } from '../../data/api.ts';
 import { ago, date, deviceName, plural } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Empty } from '../../parts/Loaded.tsx';
 
 type Props = { email: string; sessions: Session[]; onChange: () => Promise<void> };
 

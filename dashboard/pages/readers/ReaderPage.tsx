@@ -1,8 +1,9 @@
 /** One reader, live: who it is, how far, on which devices, and what happened; with what support can do. */
+
+import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import type { AdminView } from '../../../src/wire/readerRpc.ts';
 import { useAnswer } from '../../data/useAnswer.ts';
 import { ago, date, hours, percent, plural, whole } from '../../data/words.ts';
-import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { Badge, Tile, Tiles } from '../../parts/Tile.tsx';
 import { AccessActions } from './AccessActions.tsx';

@@ -1,15 +1,15 @@
 /** A reader's chapters, each to be marked as completed or begun anew. */
 import { useState } from 'preact/hooks';
+import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { announce } from '../../../parts/announce.ts';
+import { Dialog } from '../../../parts/Dialog.tsx';
+import { Field } from '../../../parts/Field.tsx';
+import { Empty } from '../../../parts/Loaded.tsx';
+import { SubmitForm } from '../../../parts/SubmitForm.tsx';
 import type { ChapterProgress, Progress } from '../../../src/wire/progress.ts';
 import type { SupportedProgress } from '../../../src/wire/support.ts';
-import { announce } from '../../data/announce.ts';
 import { change } from '../../data/api.ts';
 import { ago, date, duration, whole } from '../../data/words.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Dialog } from '../../parts/Dialog.tsx';
-import { Field } from '../../parts/Field.tsx';
-import { Empty } from '../../parts/Loaded.tsx';
-import { SubmitForm } from '../../parts/SubmitForm.tsx';
 import { Table } from '../../parts/Table.tsx';
 import { Badge } from '../../parts/Tile.tsx';
 

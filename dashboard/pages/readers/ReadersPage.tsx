@@ -1,11 +1,11 @@
 /** All readers: found by a word, sorted and filtered. */
 import { useEffect, useState } from 'preact/hooks';
+import { Field, SelectField } from '../../../parts/Field.tsx';
+import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import type { ListedReader } from '../../../src/wire/reports.ts';
 import { readerLink } from '../../data/route.ts';
 import { usePages } from '../../data/usePages.ts';
 import { ago, date, hours, whole } from '../../data/words.ts';
-import { Field, SelectField } from '../../parts/Field.tsx';
-import { Empty, Loaded } from '../../parts/Loaded.tsx';
 import { More } from '../../parts/More.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { type Column, Table } from '../../parts/Table.tsx';

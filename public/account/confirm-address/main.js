@@ -2,8 +2,8 @@
  * The page of the two links that are mailed for a change of address. It spends the token only on a click: mail scanners
  * open links and run scripts, and an account must not move by that.
  */
-import { ApiProblem, callApi } from '../../app/api.js';
-import { onOtherFragment, takenFragment } from '../../app/fragment.js';
+import { ApiProblem, callApi } from '../../pages/api.js';
+import { onOtherFragment, takenFragment } from '../../pages/fragment.js';
 
 const title = byId('title');
 const words = byId('words');

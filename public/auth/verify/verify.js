@@ -2,9 +2,9 @@
  * The mailed link's page. It spends the token only on a click: mail scanners open links and run scripts, and would
  * otherwise burn it before its reader comes.
  */
-import { ApiProblem } from '../../app/api.js';
-import { onOtherFragment, takenFragment } from '../../app/fragment.js';
-import { verify } from '../../app/session.js';
+import { ApiProblem } from '../../pages/api.js';
+import { onOtherFragment, takenFragment } from '../../pages/fragment.js';
+import { verify } from '../../pages/session.js';
 
 const title = byId('title');
 const words = byId('words');

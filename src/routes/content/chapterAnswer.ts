@@ -1,8 +1,9 @@
 /** A chapter with its text, as whoever was admitted to it gets it. */
 import { readBody } from '../../content/chapterBody.ts';
 import type { StoredChapter } from '../../content/chapters.ts';
-import { withFileAddresses } from '../../content/fileAddresses.ts';
+import { fileAddress, withFileAddresses } from '../../content/fileAddresses.ts';
 import { openQuizzes } from '../../content/openQuizzes.ts';
+import { openVideos } from '../../content/openVideos.ts';
 import type { Context } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import type { ChapterAnswer } from '../../wire/content.ts';
@@ -21,8 +22,10 @@ export async function chapterAnswer(
     context.log.warn('content.body_missing', { chapterNumber: chapter.number });
     throw new RequestFailure({ code: 'not_found' });
   }
+  const { apiUrl } = context.config;
+  const videos = openVideos(chapter.videos, (file) => fileAddress(file, apiUrl, ticket));
   return {
-    chapter: { ...chapter, quizzes: openQuizzes(chapter.quizzes) },
-    html: withFileAddresses(html, context.config.apiUrl, ticket),
+    chapter: { ...chapter, videos, quizzes: openQuizzes(chapter.quizzes) },
+    html: withFileAddresses(html, apiUrl, ticket),
   };
 }

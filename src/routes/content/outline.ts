@@ -1,10 +1,12 @@
 /** `GET /api/content/chapters`: the outline, for everybody. */
 import { openQuizzes } from '../../content/openQuizzes.ts';
+import { openVideos } from '../../content/openVideos.ts';
 import { readOutline } from '../../content/outline.ts';
 import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { hasAlready } from '../../http/ifNoneMatch.ts';
 import { json } from '../../http/reply.ts';
+import type { OutlineAnswer } from '../../wire/content.ts';
 
 const CACHE = 'public, max-age=60, stale-while-revalidate=600';
 
@@ -17,6 +19,10 @@ export const getOutline: Handler = async (_, context) => {
   if (hasAlready(context.original, headers.ETag)) {
     return new Response(null, { status: 304, headers });
   }
-  const outline = chapters.map((chapter) => ({ ...chapter, quizzes: openQuizzes(chapter.quizzes) }));
-  return json({ chapters: outline }, headers);
+  const outline = chapters.map((chapter) => ({
+    ...chapter,
+    videos: openVideos(chapter.videos),
+    quizzes: openQuizzes(chapter.quizzes),
+  }));
+  return json({ chapters: outline } satisfies OutlineAnswer, headers);
 };

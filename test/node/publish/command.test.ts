@@ -43,8 +43,8 @@ function write(name: string, content: string | Buffer): Promise<void> {
   return writeFile(path.join(dir, name), content);
 }
 
-function chapter(number: number, slug: string, body: string, free = true): Promise<void> {
-  const about = { title: `The ${slug}`, summary: 'A chapter.', minutes: 3, videos: [], quizzes: [] };
+function chapter(number: number, slug: string, body: string, free = true, videos: object[] = []) {
+  const about = { title: `The ${slug}`, summary: 'A chapter.', minutes: 3, videos, quizzes: [] };
   const front = JSON.stringify({ number, slug, free, ...about });
   return write(`${slug}.md`, `---\n${front}\n---\n\n## ${slug} {#${slug}}\n\n${body}\n`);
 }
@@ -83,12 +83,15 @@ test('a folder is published, then only what changed in it, and a dry run sends n
 
 test('what a server would refuse is told with file and line, all at once, and nothing is sent', async () => {
   await chapter(11, 'eleven', 'Text\n\n[x](files/missing.pdf)');
+  const film = { id: 'v', title: 'A video', seconds: 5, file: 'missing.webm' };
+  await chapter(13, 'thirteen', 'Text', true, [film]);
   await chapter(12, 'twelve', '![x](files/page.png)\n\n```\n[not a link](files/none.pdf)\n```');
   await write('files/page.png', '<!doctype html>');
   await write('files/run.svg', '<svg/>');
   const { err, code } = await publish('.');
   expect(code).toBe(1);
   expect(err).toContain('eleven.md:9: there is no file files/missing.pdf');
+  expect(err).toContain('thirteen.md:2: there is no file files/missing.webm');
   expect(err).toContain('files/page.png: is not image/png, as its name says');
   expect(err).toContain('files/run.svg: only these kinds are published: ');
   expect(err).not.toContain('none.pdf');
@@ -120,7 +123,7 @@ test.each([
 
 test('the sample handbook is published whole, with its pictures and downloads', async () => {
   const { out, code } = await publish(path.join(PROJECT_DIR, 'handbook'));
-  expect([code, out]).toEqual([0, expect.stringContaining('Published 20 chapters and 6 files')]);
+  expect([code, out]).toEqual([0, expect.stringContaining('Published 20 chapters and 9 files')]);
   for (const [number, name, type] of [
     [1, 'fifty-titles.pdf', 'application/pdf'],
     [1, 'narrow-down.png', 'image/png'],

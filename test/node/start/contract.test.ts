@@ -71,7 +71,7 @@ test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/nothing', '/docs', '/
   },
 );
 
-test.each(['/', '/auth/verify', '/mail-preferences', '/app/main.js', '/app/base.css', '/favicon.svg'])(
+test.each(['/', '/auth/verify', '/mail-preferences', '/pages/main.js', '/pages/base.css', '/favicon.svg'])(
   'GET %s comes with the security headers of a page',
   async (path) => {
     const { status, headers } = await request(system, 'GET', path);

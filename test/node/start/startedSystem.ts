@@ -94,7 +94,8 @@ function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.has(name)));
 }
 
-async function freePort(): Promise<number> {
+/** @returns a port of this machine on which nothing listens */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -51,6 +51,7 @@ describe('a handbook is read from a folder', () => {
       markdown: BODY,
       file: path.join(dir, 'a.md'),
       numberLine: 2,
+      videoLines: [],
       markdownLine: 5,
     });
   });

@@ -25,7 +25,7 @@ describe('imports go one way', () => {
     ['tools/configuration.ts', "import { VARIABLE_NAMES } from '../src/config.ts';"],
     [
       'dashboard/App.tsx',
-      "import type { R } from '../src/wire/auth.ts';\nimport { a } from '../public/app/api.js';",
+      "import type { R } from '../src/wire/auth.ts';\nimport { a } from '../public/pages/api.js';",
     ],
     ['mails/style.ts', "import { BRANDING } from '../src/branding.ts';"],
     ['test/node/a.test.ts', "import { x } from '../../tools/handbook.ts';"],

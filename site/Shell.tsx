@@ -1,0 +1,88 @@
+/** The frame of every page: where one can go, whether what is read is saved, and what was just done. */
+import type { ComponentChildren } from 'preact';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { ANNOUNCED, announce } from '../parts/announce.ts';
+import type { Reader } from '../src/wire/auth.ts';
+import { useEvent } from './data/handbook.ts';
+import { Connection } from './parts/Connection.tsx';
+import { OfflineNote } from './parts/OfflineNote.tsx';
+
+const ANNOUNCEMENT_MS = 6_000;
+
+type Props = { reader: Reader | null; pageKey: string; children: ComponentChildren };
+
+export function Shell({ reader, pageKey, children }: Props) {
+  return (
+    <>
+      <button type="button" class="skip" onClick={skipToMain}>
+        Skip to the content
+      </button>
+      <header class="head">
+        <div class="head-row">
+          <a class="brand" href="/#">
+            <img src="/favicon.svg" alt="" width="28" height="28" />
+            <span>The Content Creator’s Handbook</span>
+          </a>
+          {reader && <Tools reader={reader} />}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} class="page" key={pageKey}>
+        {children}
+      </main>
+      {reader && <OfflineNote />}
+      <Announcements />
+    </>
+  );
+}
+
+/** By a button, since a link to a fragment would be taken for a page. */
+function skipToMain(): void {
+  document.getElementById('main')?.focus();
+}
+
+function Tools({ reader }: { reader: Reader }) {
+  const onAccess = useCallback(
+    ({ hasAccess }: { hasAccess: boolean }) =>
+      announce(hasAccess ? 'All chapters are open to you now.' : 'Your access to the chapters has ended.'),
+    [],
+  );
+  useEvent('access', onAccess);
+  return (
+    <nav class="tools" aria-label="Your handbook">
+      <Connection />
+      <a class="account-link" href="#account">
+        <span class="initial" aria-hidden="true">
+          {initialOf(reader)}
+        </span>
+        <span class="account-word">Account</span>
+      </a>
+    </nav>
+  );
+}
+
+function initialOf({ firstName, email }: Reader): string {
+  return Array.from(firstName ?? email)[0]?.toUpperCase() ?? '';
+}
+
+function Announcements() {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onAnnounced = (event: Event) => {
+      if (!(event instanceof CustomEvent)) return;
+      clearTimeout(timer);
+      setText(String(event.detail));
+      timer = setTimeout(() => setText(''), ANNOUNCEMENT_MS);
+    };
+    window.addEventListener(ANNOUNCED, onAnnounced);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener(ANNOUNCED, onAnnounced);
+    };
+  }, []);
+  return (
+    <p class="toast" role="status" data-shown={text !== ''}>
+      {text}
+    </p>
+  );
+}

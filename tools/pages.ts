@@ -1,0 +1,100 @@
+/**
+ * Builds the bundled pages: the reader site into public, and the dashboard into public/admin, from where they are served
+ * like every other page. What is unchanged is left alone and each file comes whole, so that several starts at once, as
+ * in the tests, do not disturb one another.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { InlineConfig } from 'vite';
+import { PROJECT_DIR } from './wrangler.ts';
+
+const PUBLIC_DIR = path.join(PROJECT_DIR, 'public');
+/** Files of the site that Vite does not make, and without which it does not open offline. */
+const KEPT_OFFLINE = ['/', '/branding.css', '/favicon.svg'];
+
+type Files = Map<string, string | Uint8Array>;
+
+/** Vite sets NODE_ENV in the process that it runs in, which must not reach what is started afterwards. */
+export async function buildPages(signal?: AbortSignal): Promise<void> {
+  const script = fileURLToPath(import.meta.url);
+  await promisify(execFile)(process.execPath, [script], { cwd: PROJECT_DIR, ...(signal && { signal }) });
+}
+
+/** @param root the folder of the page's sources @param base where it is served @returns files by their path below that */
+function bundlePage(root: string, base: string): Promise<Files> {
+  return bundle({ root: path.join(PROJECT_DIR, root), base });
+}
+
+/** A worker is one file of one name, since browsers look for a new one there. It is told what it keeps. */
+function bundleServiceWorker(site: Files): Promise<Files> {
+  const assets = [...site.keys()].filter((name) => name.startsWith('assets/')).map((name) => `/${name}`);
+  const digest = createHash('sha256');
+  for (const [name, content] of site) digest.update(name).update(content);
+  return bundle({
+    define: {
+      SHELL_FILES: JSON.stringify([...KEPT_OFFLINE, ...assets]),
+      SHELL_VERSION: JSON.stringify(digest.digest('hex').slice(0, 12)),
+    },
+    build: {
+      rolldownOptions: {
+        input: path.join(PROJECT_DIR, 'site/serviceWorker/main.ts'),
+        output: { entryFileNames: 'serviceWorker.js', format: 'iife' },
+      },
+    },
+  });
+}
+
+async function bundle({ build: more, ...config }: InlineConfig): Promise<Files> {
+  const { build } = await import('vite');
+  const result = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    ...config,
+    build: {
+      write: false,
+      // Baseline 2024: the pages use `light-dark()`, which a lower target would rewrite.
+      target: 'es2024',
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      ...more,
+    },
+  });
+  if (!('output' in result)) throw new Error('Vite gave no single bundle.');
+  return new Map(
+    result.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]),
+  );
+}
+
+/** The page itself comes last, since it names the others. */
+async function write(files: Files, dir: string): Promise<void> {
+  const last = [...files].sort(([a], [b]) => Number(a.endsWith('.html')) - Number(b.endsWith('.html')));
+  for (const [name, content] of last) await writeWhole(path.join(dir, name), Buffer.from(content));
+  for (const name of await readdir(path.join(dir, 'assets'))) {
+    if (!files.has(`assets/${name}`)) await rm(path.join(dir, 'assets', name), { force: true });
+  }
+}
+
+async function writeWhole(file: string, content: Buffer): Promise<void> {
+  const known = await readFile(file).catch(() => null);
+  if (known?.equals(content)) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  const whole = path.join(PROJECT_DIR, '.wrangler', `${path.basename(file)}.${process.pid}`);
+  await mkdir(path.dirname(whole), { recursive: true });
+  await writeFile(whole, content);
+  await rename(whole, file);
+}
+
+if (import.meta.main) {
+  const dashboard = await bundlePage('dashboard', '/admin/');
+  await write(dashboard, path.join(PUBLIC_DIR, 'admin'));
+  const site = await bundlePage('site', '/');
+  await write(new Map([...site, ...(await bundleServiceWorker(site))]), PUBLIC_DIR);
+}
