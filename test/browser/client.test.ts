@@ -173,7 +173,7 @@ test('a session that is ended elsewhere ends here, and what was read is not kept
   await request(system, 'DELETE', '/api/auth/sessions', { token: elsewhere.accessToken });
   await is(page, { session: 'signed_out', reason: 'ended' });
   expect([await text(page, 'reader'), await text(page, 'completed')]).toEqual(['nobody', '?']);
-  expect(await kept(page)).toEqual([]);
+  await eventually(() => kept(page)).toEqual([]);
 });
 
 test('signing out is heard in the other tab, and leaves nothing behind', async () => {

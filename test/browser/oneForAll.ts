@@ -18,10 +18,8 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await newStateDir();
   const foreignOrigin = `http://localhost:${await freePort()}`;
-  const [browser, system] = await Promise.all([
-    serveChromium(),
-    startSystem({ stateDir, env: { ALLOWED_ORIGINS: foreignOrigin } }),
-  ]);
+  const system = await startSystem({ stateDir, env: { ALLOWED_ORIGINS: foreignOrigin } });
+  const browser = await serveChromium();
   project.provide('foreignOrigin', foreignOrigin);
   project.provide('browserEndpoint', browser.wsEndpoint());
   project.provide('system', { origin: system.origin, adminKey: system.adminKey });
