@@ -69,13 +69,23 @@ test('a page comes rendered from its server and wakes for a stranger', async () 
   expect(await text(page, 'reader')).toBe('nobody');
 });
 
-async function signIn(on: Page): Promise<void> {
+/** @returns the token of a sign-in link that was mailed just now */
+async function newToken(): Promise<string> {
   const known = await mailCount();
   await request(system, 'POST', '/api/auth/magic-link', { body: { email: EMAIL } });
-  const token = new URL(linkIn(await newestMail(system, EMAIL, known + 1))).hash.replace('#token=', '');
-  await on.locator('#token').fill(token);
+  return new URL(linkIn(await newestMail(system, EMAIL, known + 1))).hash.replace('#token=', '');
+}
+
+async function signIn(on: Page): Promise<void> {
+  await on.locator('#token').fill(await newToken());
   await click(on, 'Sign in');
   await is(on, { session: 'signed_in', connection: 'live' });
+}
+
+async function signInElsewhere(): Promise<string> {
+  const body = { token: await newToken(), transport: 'body' };
+  const response = await request(system, 'POST', '/api/auth/verify', { body });
+  return (await response.json()).accessToken;
 }
 
 async function mailCount(): Promise<number> {
@@ -169,6 +179,18 @@ test('the time of a chapter is kept when its tab is closed', async () => {
   await eventually(async () => (await serverSays(2)).timeSpent).toBeGreaterThanOrEqual(2);
 });
 
+test('where sockets are barred, changes go by request', async () => {
+  const tab = await context.newPage();
+  await tab.routeWebSocket('**/api/progress/live', (socket) => socket.close({ code: 1006 }));
+  await tab.goto('/');
+  await is(tab, { session: 'signed_in' });
+  await click(tab, 'Open 1');
+  await click(tab, 'Read on');
+  await eventually(() => serverSays(1)).toMatchObject({ position: { percent: 40 } });
+  await eventually(() => text(tab, 'unconfirmed')).toBe('');
+  await tab.close();
+});
+
 test('a session that is ended elsewhere ends here, and what was read is not kept', async () => {
   await request(system, 'DELETE', '/api/auth/sessions', { token: elsewhere.accessToken });
   await is(page, { session: 'signed_out', reason: 'ended' });
@@ -184,6 +206,26 @@ test('signing out is heard in the other tab, and leaves nothing behind', async (
   await eventually(() => kept(page)).not.toEqual([]);
   await click(page, 'Sign out');
   for (const on of [tab, page]) await is(on, { session: 'signed_out', reason: 'left' });
+  await eventually(() => kept(page)).toEqual([]);
+});
+
+test('an account that is erased elsewhere leaves nothing here, not even what waited', async () => {
+  await signIn(page);
+  const again = await signInElsewhere();
+  await page.routeWebSocket('**/api/progress/live', (socket) => {
+    const server = socket.connectToServer();
+    // Nothing that the page says arrives any more; what the server says does.
+    socket.onMessage(() => {});
+    server.onMessage((message) => socket.send(message));
+  });
+  await page.reload();
+  await is(page, { session: 'signed_in', connection: 'live' });
+  await click(page, 'Open 2');
+  await click(page, 'Read on');
+  await eventually(() => text(page, 'unconfirmed')).toBe('2');
+  await eventually(() => kept(page)).toHaveLength(2);
+  await request(system, 'DELETE', '/api/account', { token: again });
+  await is(page, { session: 'signed_out', reason: 'erased' });
   await eventually(() => kept(page)).toEqual([]);
 });
 
