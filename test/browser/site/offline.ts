@@ -30,7 +30,10 @@ export function offlineTests(world: () => World): void {
     await phone.page.getByRole('button', { name: 'Mark as complete' }).click();
     await sleep(OFFLINE_MS);
     for (const { page } of [laptop, phone]) {
-      await page.locator('.connection').filter({ hasText: /\d changes? waiting/ }).waitFor();
+      await page
+        .locator('.connection')
+        .filter({ hasText: /\d changes? waiting/ })
+        .waitFor();
     }
     expect(await held(world(), 12)).not.toMatchObject({ completed: true });
 
