@@ -55,10 +55,10 @@ export function sharingTests(world: () => World): void {
     await openOutline(phone.page);
     await row(phone.page, 13).filter({ hasText: 'Locked' }).waitFor();
 
-    await page.getByLabel('Code').fill('nonsense');
+    await page.getByRole('textbox', { name: 'Code' }).fill('nonsense');
     await page.getByRole('button', { name: 'Redeem' }).click();
     await page.getByRole('alert').filter({ hasText: 'There is no such code' }).waitFor();
-    await page.getByLabel('Code').fill('friends');
+    await page.getByRole('textbox', { name: 'Code' }).fill('friends');
     await page.getByRole('button', { name: 'Redeem' }).click();
     await page.locator('.text h2').first().waitFor();
     await expect.poll(() => row(phone.page, 13).textContent(), PATIENCE).not.toContain('Locked');

@@ -71,18 +71,23 @@ test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/nothing', '/docs', '/
   },
 );
 
-test.each(['/', '/auth/verify', '/mail-preferences', '/pages/main.js', '/pages/base.css', '/favicon.svg'])(
-  'GET %s comes with the security headers of a page',
-  async (path) => {
-    const { status, headers } = await request(system, 'GET', path);
-    expect(status).toBe(200);
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';");
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
-  },
-);
+test.each([
+  '/',
+  '/auth/verify',
+  '/mail-preferences',
+  '/serviceWorker.js',
+  '/pages/session.js',
+  '/pages/base.css',
+  '/favicon.svg',
+])('GET %s comes with the security headers of a page', async (path) => {
+  const { status, headers } = await request(system, 'GET', path);
+  expect(status).toBe(200);
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';");
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+});
 
 test('the logo of mails may be shown by mail programs in a browser, and nothing else by other sites', async () => {
   const policyOf = async (path: string) =>

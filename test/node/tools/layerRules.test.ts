@@ -27,6 +27,10 @@ describe('imports go one way', () => {
       'dashboard/App.tsx',
       "import type { R } from '../src/wire/auth.ts';\nimport { a } from '../public/pages/api.js';",
     ],
+    [
+      'site/App.tsx',
+      "import { a } from '../client/index.ts';\nimport { b } from '../parts/b.tsx';\nimport { c } from '../src/rules/c.ts';",
+    ],
     ['mails/style.ts', "import { BRANDING } from '../src/branding.ts';"],
     ['test/node/a.test.ts', "import { x } from '../../tools/handbook.ts';"],
   ])('%s may have its imports', (file, source) => {
@@ -81,6 +85,11 @@ describe('imports go one way', () => {
       'dashboard/a.ts',
       "import { overview } from '../src/reports/overview.ts';",
       '1: dashboard may not import reports (src/reports/overview.ts)',
+    ],
+    [
+      'site/a.ts',
+      "import { b } from '../dashboard/b.ts';",
+      '1: site may not import dashboard (dashboard/b.ts)',
     ],
     ['src/worker.ts', "import { x } from '../tools/x.ts';", '1: worker may not import tools (tools/x.ts)'],
     [
