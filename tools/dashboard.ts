@@ -1,13 +1,11 @@
-/**
- * Builds the dashboard's page into public/admin, from where it is served like every other page. What is unchanged is
- * left alone and each file comes whole, so that several starts at once, as in the tests, do not disturb one another.
- */
+/** Builds the dashboard's page into public/admin, from where it is served like every other page. */
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PROJECT_DIR } from './wrangler.ts';
+import { writeWhole } from './writeWhole.ts';
 
 const OUT_DIR = path.join(PROJECT_DIR, 'public/admin');
 
@@ -45,20 +43,10 @@ async function bundle(): Promise<Map<string, string | Uint8Array>> {
 /** The page itself comes last, since it names the others. */
 async function write(files: Map<string, string | Uint8Array>): Promise<void> {
   const last = [...files].sort(([a], [b]) => Number(a.endsWith('.html')) - Number(b.endsWith('.html')));
-  for (const [name, content] of last) await writeWhole(path.join(OUT_DIR, name), Buffer.from(content));
+  for (const [name, content] of last) await writeWhole(path.join(OUT_DIR, name), content);
   for (const name of await readdir(path.join(OUT_DIR, 'assets'))) {
     if (!files.has(`assets/${name}`)) await rm(path.join(OUT_DIR, 'assets', name), { force: true });
   }
-}
-
-async function writeWhole(file: string, content: Buffer): Promise<void> {
-  const known = await readFile(file).catch(() => null);
-  if (known?.equals(content)) return;
-  await mkdir(path.dirname(file), { recursive: true });
-  const whole = path.join(path.dirname(OUT_DIR), '..', '.wrangler', `${path.basename(file)}.${process.pid}`);
-  await mkdir(path.dirname(whole), { recursive: true });
-  await writeFile(whole, content);
-  await rename(whole, file);
 }
 
 if (import.meta.main) await write(await bundle());
