@@ -47,8 +47,10 @@ const MAY_IMPORT = {
     ],
   },
   client: { may: ['rules'], types: ['wire'] },
+  /** What the document says of the API; the Worker carries none of it. */
+  openapi: { may: ['rules', 'wire', 'shared'] },
   // Commands pass the Worker its variables, whose names its configuration knows.
-  tools: { may: ['wire', 'rules', 'shared'] },
+  tools: { may: ['openapi', 'wire', 'rules', 'shared'] },
   // Rendered by a tool and bundled by nobody else, so that React stays out of the Worker.
   mails: { may: ['shared'] },
   // Bundled for the owner's browser; the pages' own session (public/app) is none of a layer.
@@ -67,7 +69,7 @@ const SINGLE_FILES = [
   'readers',
   'context',
 ] as const;
-const TOP_FOLDERS = ['objects', 'client', 'tools', 'mails', 'dashboard', 'bench', 'test'] as const;
+const TOP_FOLDERS = ['objects', 'client', 'openapi', 'tools', 'mails', 'dashboard', 'bench', 'test'] as const;
 const SOURCE_FOLDERS = ['wire', 'rules', 'routes', 'reports'] as const;
 
 const CHAPTER_TABLE = 'src/content/chapters.ts';

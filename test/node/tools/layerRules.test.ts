@@ -28,6 +28,7 @@ describe('imports go one way', () => {
       "import type { R } from '../src/wire/auth.ts';\nimport { a } from '../public/app/api.js';",
     ],
     ['mails/style.ts', "import { BRANDING } from '../src/branding.ts';"],
+    ['openapi/problems.ts', "import { problemResponse } from '../src/errors.ts';"],
     ['test/node/a.test.ts', "import { x } from '../../tools/handbook.ts';"],
   ])('%s may have its imports', (file, source) => {
     expect(verdict(file, source)).toEqual([]);
@@ -81,6 +82,11 @@ describe('imports go one way', () => {
       'dashboard/a.ts',
       "import { overview } from '../src/reports/overview.ts';",
       '1: dashboard may not import reports (src/reports/overview.ts)',
+    ],
+    [
+      'src/router.ts',
+      "import { TAGS } from '../openapi/routes/tags.ts';",
+      '1: router may not import openapi (openapi/routes/tags.ts)',
     ],
     ['src/worker.ts', "import { x } from '../tools/x.ts';", '1: worker may not import tools (tools/x.ts)'],
     [
