@@ -9,6 +9,7 @@ import { envFileText, parsePort, workerVariables } from './configuration.ts';
 import { buildDashboard } from './dashboard.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
+import { buildDocs } from './openapi/build.ts';
 import { compare, publish, readFolder } from './publish/publishFolder.ts';
 import { DATABASE, PROJECT_DIR, runWrangler } from './wrangler.ts';
 
@@ -25,8 +26,8 @@ async function start(signal: AbortSignal): Promise<void> {
   await writePrivate(envFile, envFileText(variables));
   const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
-  console.log('Building the dashboard and preparing the local database …');
-  await Promise.all([buildDashboard(signal), prepareDatabase(dir, secrets, signal)]);
+  console.log('Building the pages and preparing the local database …');
+  await Promise.all([buildDashboard(signal), buildDocs(), prepareDatabase(dir, secrets, signal)]);
 
   console.log('Starting …');
   const apiUrl = `http://localhost:${port}`;
@@ -64,6 +65,7 @@ The handbook is running with ${chapters} chapters. Ctrl-C stops it; what it hold
   Reader page          ${apiUrl}/
   Dashboard            ${apiUrl}/admin/
   Mailbox              ${apiUrl}/dev/mailbox
+  API, for developers  ${apiUrl}/docs
   Health               ${apiUrl}/api/health
 
   Administrator        ${admins} (sign in on the dashboard; the mail is in the mailbox)
