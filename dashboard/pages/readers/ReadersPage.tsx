@@ -155,6 +155,10 @@ const COLUMNS: readonly Column<ListedReader>[] = [
   },
   { head: 'Chapters', number: true, cell: ({ chaptersCompleted }) => whole(chaptersCompleted) },
   { head: 'Time read', number: true, cell: ({ timeSpent }) => hours(timeSpent) },
-  { head: 'Last read', cell: ({ lastReadAt }) => (lastReadAt === null ? 'Never' : ago(lastReadAt)) },
-  { head: 'Signed up', cell: ({ createdAt }) => date(createdAt) },
+  {
+    head: 'Last read',
+    brief: true,
+    cell: ({ lastReadAt }) => (lastReadAt === null ? 'Never' : ago(lastReadAt)),
+  },
+  { head: 'Signed up', brief: true, cell: ({ createdAt }) => date(createdAt) },
 ];
