@@ -29,7 +29,7 @@ export const Overview = answer<wire.Overview>()(
       purchased: count,
       new7Days: count,
     }),
-    activeReaders: v.object({ days1: count, days7: count, days30: count }),
+    activeReaders: v.object({ now: count, days1: count, days7: count, days30: count }),
     chaptersCompleted: count,
     timeSpent: count,
     mail: v.object({ sent: count, ...fate }),
@@ -38,7 +38,8 @@ export const Overview = answer<wire.Overview>()(
   {
     description: 'The numbers of the dashboard.',
     fields: {
-      activeReaders: 'Readers, each counted once, who last read today (UTC) or on one of the days before.',
+      activeReaders:
+        'Readers, each counted once, who read now (`now`), or last read today (UTC) or on one of the days before.',
       timeSpent: 'Seconds.',
       mail: '`sent` includes what was imported. `human`: opened or clicked by a person; `machine`: only by machines; `raw`: all events.',
     },
