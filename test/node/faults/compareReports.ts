@@ -49,5 +49,6 @@ function differenceOf({ reader, progress }: AdminView, row: Row): string | null 
   const chapters = progress.chapters.map(({ position, epoch, rev, ...columns }) => columns);
   const rows: SnapshotChapter[] = JSON.parse(row.chapters);
   const stored = rows.map(({ createdAt, ...columns }) => columns);
-  return JSON.stringify(stored) === JSON.stringify(chapters) ? null : 'the chapters differ';
+  const [inD1, inObject] = [JSON.stringify(stored), JSON.stringify(chapters)];
+  return inD1 === inObject ? null : `the chapters are ${inD1} in D1, not ${inObject}`;
 }

@@ -8,6 +8,7 @@ import { type Expected, expectedChapter } from '../../helpers/progressOracle.ts'
 export type Update = v.InferInput<typeof ProgressUpdate>;
 type Chapters = readonly ChapterProgress[];
 
+const UNTOUCHED = expectedChapter([], 0);
 const FIELDS: readonly (keyof Expected)[] = [
   'completed',
   'videosWatched',
@@ -60,6 +61,8 @@ export class ReaderRecord {
     return [...promised].flatMap(([number, updates]) => {
       const chapter = chapters.find(({ chapterNumber }) => chapterNumber === number);
       const expected = expectedChapter(updates, now);
+      // A sitting of no seconds touches no chapter.
+      if (!chapter && isDeepStrictEqual(expected, UNTOUCHED)) return [];
       return FIELDS.filter((field) => !isDeepStrictEqual(chapter?.[field], expected[field])).map(
         (field) =>
           `${this.email}: ${field} of chapter ${number} is ${JSON.stringify(chapter?.[field])}, not ${JSON.stringify(expected[field])}`,

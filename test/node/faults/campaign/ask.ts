@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, type CallOptions, callOnce } from '../../helpers/client.ts';
 
-/** D1 may be locked for a minute, and a mail wait as long again. */
-export const PATIENCE_MS = 300_000;
+/** A mail that failed again and again waits five minutes, and D1 may be locked for one before anybody can look. */
+export const PATIENCE_MS = 480_000;
 const SOON_MS = 50;
 const LATER_MS = 250;
 const SOON_TRIES = 20;
@@ -12,7 +12,7 @@ export type Expecting = CallOptions & { expects: readonly number[] };
 /** `tries`: how often it was sent; whatever it asks for may have been done by any of them. */
 export type Answered = Answer & { tries: number };
 
-/** @throws Error when the answer is none of those expected, or nothing but 503 came for five minutes */
+/** @throws Error when the answer is none of those expected, or nothing but 503 came for too long */
 export async function ask(
   url: string,
   method: string,

@@ -4,13 +4,21 @@ import { isBetterTwiceThanNever } from '../../../../src/rules/outbox.ts';
 import type { ListedDeadLetter } from '../../../../src/wire/deadLetters.ts';
 import { MAIL_KINDS } from '../../../../src/wire/mail.ts';
 import { MailAdmin } from '../mailAdmin.ts';
-import { readOutboxes } from '../outboxFiles.ts';
+import { type OutboxFileRow, readOutboxes } from '../outboxFiles.ts';
 import { PATIENCE_MS } from './ask.ts';
 import type { TakenMail } from './mailService.ts';
 import { allBroadcasts } from './owner.ts';
 import type { World } from './world.ts';
 
 const POLL_MS = 500;
+
+/** What stands in the outboxes when a campaign breaks off. */
+export function mailsUnderWay({ worker }: World): string[] {
+  return readOutboxes(worker.stateDirectory).map(describe);
+}
+
+const describe = ({ id, state, kind, attempts }: OutboxFileRow) =>
+  `${kind} mail ${id} is ${state} after ${attempts} tries, and not listed`;
 
 /** Waits until nothing is under way. @returns a line for each mail that is lost or came twice */
 export async function mailsLost(world: World): Promise<string[]> {
@@ -26,7 +34,7 @@ export async function mailsLost(world: World): Promise<string[]> {
     const listed = new Set(letters.map(({ id }) => id));
     return readOutboxes(world.worker.stateDirectory)
       .filter(({ id, state }) => (state !== 'unknown' && state !== 'dead') || !listed.has(id))
-      .map(({ id, state }) => `mail ${id} is ${state}, and not listed`);
+      .map(describe);
   });
   world.promises.count('mails that came', new Set(world.mails.taken.map(({ id }) => id)).size);
   world.promises.count('mails listed as unknown', letters.filter(({ state }) => state === 'unknown').length);

@@ -11,6 +11,7 @@ import { drawFaults, type FaultKind } from './faultPlan.ts';
 import { FaultRunner } from './faultRunner.ts';
 import { live } from './life.ts';
 import { MailService } from './mailService.ts';
+import { mailsUnderWay } from './mailVerdict.ts';
 import { ownTheHandbook, publish } from './owner.ts';
 import { Promises } from './promises.ts';
 import { whatWasLost } from './verdict.ts';
@@ -88,7 +89,7 @@ async function play(world: World, { seed, seconds, readers, readSeconds, longest
   await orEnd(Promise.all([runner.run(plan), orOver(world, seconds)]).then(() => undefined));
   world.isOver = true;
   await Promise.all([...slots, owner]);
-  const lost = broken.length > 0 ? broken : await whatWasLost(world);
+  const lost = broken.length > 0 ? [...broken, ...mailsUnderWay(world)] : await whatWasLost(world);
   return { faults: runner.counts, counts: world.promises.counts, lost };
 }
 

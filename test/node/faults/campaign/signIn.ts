@@ -46,7 +46,12 @@ export class Mailbox {
     for (;;) {
       const isSure = this.#asked <= MAILS_MAX;
       const token = await this.#world.mails.find(this.email, LINK, this.#tried, isSure ? PATIENCE_MS : 0);
-      if (token === null && isSure) throw new Error(`No sign-in mail came to ${this.email}.`);
+      if (token === null && isSure) {
+        const came = this.#world.mails.mailsTo(this.email).map(({ kind }) => kind);
+        throw new Error(
+          `No sign-in mail came to ${this.email}: ${this.#asked} asked for, ${this.#tried.size} used, came: ${came}.`,
+        );
+      }
       if (token === null) return null;
       this.#tried.add(token);
       const body = { token, transport: 'body' };
