@@ -1,23 +1,19 @@
 /** The built Worker from outside: hostile sockets and bodies, a frozen phone, and a D1 that somebody has locked (FAULTS rows 4, 15, 17). */
-import { request } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CLOSE, type ServerFrame } from '../../../src/wire/live.ts';
 import { insertAdminKey } from '../helpers/adminKey.ts';
 import { call, callOnce, type Device, signInDevices } from '../helpers/client.ts';
-import { type LiveSocket, openLiveSocket } from '../helpers/liveSocket.ts';
-import { rawUpgrade } from '../helpers/rawUpgrade.ts';
+import { hear, type LiveSocket, openLiveSocket } from '../helpers/liveSocket.ts';
+import { idleFrame, rawUpgrade } from '../helpers/rawUpgrade.ts';
 import { type RunningWorker, runWorker } from '../helpers/runWorker.ts';
 import { fastDirectory } from '../helpers/stateDirectory.ts';
+import { statusOfChunked } from '../helpers/statusOfChunked.ts';
 import { lockReports } from './campaign/databaseLock.ts';
 import { compareReports } from './compareReports.ts';
 
 const MINUTE_MS = 60_000;
 const SOCKETS = 1_000;
 const AT_ONCE = 100;
-const ANSWER_MS = 20_000;
-const PIECE = 'x'.repeat(16 * 1024);
 const READERS = ['one@example.com', 'two@example.com'];
 
 let worker: RunningWorker;
@@ -83,7 +79,7 @@ test('of a phone that is frozen nobody else feels anything, and after ten minute
   expect(await hear(other, 'presence')).toMatchObject({ devices: 1 });
   await answers(other);
   other.close();
-  await closeFrame(socket);
+  await idleFrame(socket);
   socket.destroy();
 });
 
@@ -108,7 +104,7 @@ test(`${SOCKETS} sockets of one reader all hear of an update, and other readers 
 }, 120_000);
 
 test('a body over the limit that tells no length is refused while it comes, and what is no JSON is told so', async () => {
-  expect(await statusOfChunked(1024 * 1024)).toBe(413);
+  expect(await statusOfChunked(`${worker.url}/api/progress`, phone.accessToken, 1024 * 1024)).toBe(413);
   for (const body of ['{', '{"chapterNumber":1e999}', `${'['.repeat(10_000)}${']'.repeat(10_000)}`]) {
     const answer = await callOnce(worker.url, 'POST', '/api/progress', { token: phone.accessToken, body });
     expect(answer.status).toBe(400);
@@ -159,49 +155,7 @@ async function open(device: Device, devices?: number): Promise<LiveSocket> {
   return socket;
 }
 
-/** Sends a body of so many bytes piece by piece. @returns the status, which may come before the last piece */
-function statusOfChunked(bytes: number): Promise<number | undefined> {
-  const headers = { Authorization: `Bearer ${phone.accessToken}`, 'Content-Type': 'application/json' };
-  return new Promise((resolve, reject) => {
-    const sending = request(`${worker.url}/api/progress`, { method: 'POST', headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-      sending.destroy();
-    });
-    // After the answer a broken connection changes nothing.
-    sending.on('error', reject);
-    for (let sent = 0; sent < bytes; sent += PIECE.length) sending.write(PIECE);
-    sending.end();
-  });
-}
-
 async function answers(socket: LiveSocket): Promise<void> {
   socket.send({ type: 'sync', since: 0 });
   await hear(socket, 'changes');
-}
-
-/** The next frame of a type; others are passed over. */
-async function hear<T extends ServerFrame['type']>(
-  socket: LiveSocket,
-  type: T,
-): Promise<Extract<ServerFrame, { type: T }>> {
-  const isWanted = (frame: ServerFrame): frame is Extract<ServerFrame, { type: T }> => frame.type === type;
-  for (;;) {
-    const frame = await socket.next(ANSWER_MS);
-    if (frame === 'closed' || frame === 'nothing') throw new Error(`No ${type} came: ${frame}.`);
-    if (isWanted(frame)) return frame;
-  }
-}
-
-/** Reads on until the frame that ends a socket with 4408, "idle" (RFC 6455 section 5.5.1). */
-function closeFrame(socket: Socket): Promise<void> {
-  const frame = Buffer.from([0x88, 6, CLOSE.idle >> 8, CLOSE.idle & 0xff, ...Buffer.from('idle')]);
-  return new Promise((resolve, reject) => {
-    let last = Buffer.alloc(0);
-    socket.on('data', (data: Buffer) => {
-      last = Buffer.concat([last, data]).subarray(-data.length - frame.length);
-      if (last.includes(frame)) resolve();
-    });
-    socket.on('error', reject).resume();
-  });
 }

@@ -1,6 +1,8 @@
 /** A live socket of one device, with its frames in a queue; it ends when the server is gone. */
 import type { ServerFrame } from '../../../src/wire/live.ts';
 
+const ANSWER_PATIENCE_MS = 20_000;
+
 export type LiveSocket = {
   /** @param frame text as it is, anything else as JSON */
   send: (frame: unknown) => void;
@@ -57,4 +59,17 @@ export async function openLiveSocket(url: string, accessToken: string): Promise<
     close: () => socket.close(),
     closed,
   };
+}
+
+/** Waits for the next frame of a type; others are passed over. @throws Error when none comes, or the socket ends */
+export async function hear<T extends ServerFrame['type']>(
+  socket: LiveSocket,
+  type: T,
+): Promise<Extract<ServerFrame, { type: T }>> {
+  const isWanted = (frame: ServerFrame): frame is Extract<ServerFrame, { type: T }> => frame.type === type;
+  for (;;) {
+    const frame = await socket.next(ANSWER_PATIENCE_MS);
+    if (frame === 'closed' || frame === 'nothing') throw new Error(`No ${type} came: ${frame}.`);
+    if (isWanted(frame)) return frame;
+  }
 }

@@ -1,6 +1,7 @@
 /** A live socket without a WebSocket library: its test chooses the Origin, and may stop reading as a frozen phone does. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { CLOSE } from '../../../src/wire/live.ts';
 
 export type RawUpgrade = { socket: Socket; statusLine: string };
 
@@ -23,4 +24,17 @@ export async function rawUpgrade(url: string, accessToken: string, origin?: stri
   const [first]: Buffer[] = await once(socket, 'data');
   socket.pause();
   return { socket, statusLine: first?.toString('latin1').split('\r\n')[0] ?? '' };
+}
+
+/** Reads on until the frame that ends a socket with 4408, "idle" (RFC 6455 section 5.5.1). */
+export function idleFrame(socket: Socket): Promise<void> {
+  const frame = Buffer.from([0x88, 6, CLOSE.idle >> 8, CLOSE.idle & 0xff, ...Buffer.from('idle')]);
+  return new Promise((resolve, reject) => {
+    let last = Buffer.alloc(0);
+    socket.on('data', (data: Buffer) => {
+      last = Buffer.concat([last, data]).subarray(-data.length - frame.length);
+      if (last.includes(frame)) resolve();
+    });
+    socket.on('error', reject).resume();
+  });
 }
