@@ -101,7 +101,7 @@ test(`${SOCKETS} sockets of one reader all hear of an update, and other readers 
   const other = await open(stranger);
   await answers(other);
   for (const socket of [...sockets, other]) socket.close();
-}, 120_000);
+}, 240_000);
 
 test('a body over the limit that tells no length is refused while it comes, and what is no JSON is told so', async () => {
   expect(await statusOfChunked(`${worker.url}/api/progress`, phone.accessToken, 1024 * 1024)).toBe(413);

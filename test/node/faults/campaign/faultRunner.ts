@@ -27,12 +27,16 @@ export class FaultRunner {
     this.#world = world;
   }
 
-  /** @returns when every fault has come and gone, or the campaign was broken off */
-  async run(plan: readonly PlannedFault[]): Promise<void> {
+  /**
+   * @param withinMs when no more faults begin; a slow machine, on which each takes long, may not come to the last of them
+   * @returns when all that came are gone, or the campaign was broken off
+   */
+  async run(plan: readonly PlannedFault[], withinMs: number): Promise<void> {
     const startedAt = performance.now();
+    const passedMs = () => performance.now() - startedAt;
     for (const fault of plan) {
-      await wait(Math.max(0, fault.atMs - (performance.now() - startedAt)));
-      if (this.#world.isOver) break;
+      await wait(Math.max(0, fault.atMs - passedMs()));
+      if (this.#world.isOver || passedMs() >= withinMs) break;
       await this.#bring(fault);
       this.counts.set(fault.kind, (this.counts.get(fault.kind) ?? 0) + 1);
     }

@@ -86,7 +86,7 @@ async function play(world: World, { seed, seconds, readers, readSeconds, longest
   // The first readers sign in undisturbed, so that a short campaign meets people who read.
   while (!world.isOver && (world.promises.counts.get('readers who began') ?? 0) < readers)
     await wait(POLL_MS);
-  await orEnd(Promise.all([runner.run(plan), orOver(world, seconds)]).then(() => undefined));
+  await orEnd(Promise.all([runner.run(plan, seconds * 1000), orOver(world, seconds)]).then(() => undefined));
   world.isOver = true;
   await Promise.all([...slots, owner]);
   const lost = broken.length > 0 ? [...broken, ...mailsUnderWay(world)] : await whatWasLost(world);
