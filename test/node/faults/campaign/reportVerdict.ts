@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { SumCheckAnswer } from '../../../../src/wire/sumCheck.ts';
+import { readReports } from '../../helpers/readReports.ts';
 import { compareReports } from '../compareReports.ts';
 import type { World } from './world.ts';
 
@@ -17,22 +18,17 @@ export async function reportsLost(world: World): Promise<string[]> {
 }
 
 async function ghosts({ worker, promises }: World): Promise<string[]> {
-  const db = await worker.miniflare.getD1Database('DB');
-  const { results } = await db.prepare('SELECT email FROM readers').all<{ email: string }>();
-  return results
-    .filter(({ email }) => promises.gone.has(email))
-    .map(({ email }) => `${email} is in D1 still`);
+  const rows = await readReports<{ email: string }>(worker.miniflare, 'SELECT email FROM readers');
+  return rows.filter(({ email }) => promises.gone.has(email)).map(({ email }) => `${email} is in D1 still`);
 }
 
 async function accessLost({ worker, promises }: World): Promise<string[]> {
-  const db = await worker.miniflare.getD1Database('DB');
-  const { results } = await db
-    .prepare(
-      `SELECT email, chapter_number, count(*) AS times FROM content_access_logs
-       WHERE access_type = 'view' GROUP BY email, chapter_number`,
-    )
-    .all<AccessRow>();
-  const times = new Map(results.map((row) => [`${row.email} ${row.chapter_number}`, row.times]));
+  const rows = await readReports<AccessRow>(
+    worker.miniflare,
+    `SELECT email, chapter_number, count(*) AS times FROM content_access_logs
+     WHERE access_type = 'view' GROUP BY email, chapter_number`,
+  );
+  const times = new Map(rows.map((row) => [`${row.email} ${row.chapter_number}`, row.times]));
   return promises.lasting.flatMap(({ email, viewed }) =>
     [...viewed]
       .map((chapter) => ({ chapter, logged: times.get(`${email} ${chapter}`) ?? 0 }))
