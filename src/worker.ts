@@ -21,7 +21,8 @@ export { PaymentObject } from '../objects/PaymentObject.ts';
 export { ReaderObject } from '../objects/ReaderObject.ts';
 
 const config = parseConfig(env);
-const DEAD_LETTER_QUEUE = 'handbook-mail-dead';
+/** How the names of dead letter queues end, in every environment (wrangler.toml). */
+const DEAD_LETTER_QUEUE_ENDING = '-dead';
 
 let app: Promise<App> | null = null;
 let readBroadcast: ReturnType<typeof openBroadcastLetters> | null = null;
@@ -36,7 +37,7 @@ export default {
 
   async queue(batch, bindings) {
     const log = createLog({ queue: batch.queue });
-    if (batch.queue === DEAD_LETTER_QUEUE) {
+    if (batch.queue.endsWith(DEAD_LETTER_QUEUE_ENDING)) {
       // Only a reminder is lost with a dead message; the reader's outbox sends another.
       log.warn('mail.dead_messages', { messages: batch.messages.length });
       return batch.ackAll();
