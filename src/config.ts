@@ -85,6 +85,9 @@ const Variables = v.object({ ...variables, ...mailBindings });
 /** The name of every variable and secret that the Worker knows. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(variables);
 
+/** Those of them that are secret, and never stand in wrangler.toml. */
+export const SECRET_NAMES: readonly string[] = Object.keys(secrets);
+
 export type Config = {
   environment: 'development' | 'staging' | 'production';
   frontendUrl: string;
