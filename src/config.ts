@@ -80,7 +80,7 @@ const variables = {
   ...secrets,
 };
 
-const Variables = v.object({ ...variables, ...mailBindings });
+export const Variables = v.object({ ...variables, ...mailBindings });
 
 /** The name of every variable and secret that the Worker knows. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(variables);
