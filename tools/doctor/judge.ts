@@ -154,7 +154,7 @@ export function judgeKeys(id: string, keys: readonly AdminKeyEntry[] | null, now
       ? ok(`The key may write, for ${days} days yet`)
       : warning(
           `The key ends in ${days} days`,
-          'Make another: npm run admin-key -- make --name NAME --remote',
+          'Make another: npm run admin-key -- make --name NAME --env ENV',
         ),
   ];
   const idle = live.filter(
@@ -164,7 +164,7 @@ export function judgeKeys(id: string, keys: readonly AdminKeyEntry[] | null, now
     findings.push(
       warning(
         `${idle.length} keys that nobody used for 90 days`,
-        `Revoke them: npm run admin-key -- revoke ${idle[0]?.id} --remote`,
+        `Revoke them: npm run admin-key -- revoke ${idle[0]?.id} --env ENV`,
       ),
     );
   }
