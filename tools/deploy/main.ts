@@ -3,10 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { askFacts, askHealth, askRunning, runCommand, runStep } from './account.ts';
+import { DEPLOYED_ENVIRONMENTS } from './environments.ts';
 import { planDeployment, printedPlan } from './plan.ts';
 import { configProblems, factProblems, type Problem } from './preflight.ts';
 import { runPlan } from './runPlan.ts';
-import { apiUrlOf, DEPLOYED_ENVIRONMENTS, readDeployTarget } from './target.ts';
 
 const HEALTH_PAUSE_MS = 3_000;
 const HELP = `Deploys the Worker to staging or production.
@@ -63,6 +63,8 @@ async function deploy(order: NonNullable<ReturnType<typeof readOrder>>): Promise
   const { env, config } = order;
   const isDry = order['dry-run'];
   const here = ['--config', config, '--env', env];
+  // wrangler takes seconds to load, which no question about the options should cost.
+  const { apiUrlOf, readDeployTarget } = await import('./target.ts');
   const target = readDeployTarget(config, env);
   const problems = configProblems(env, target);
   if (!isDry) problems.push(...factProblems(env, target, await askFacts(here)));

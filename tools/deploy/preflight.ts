@@ -1,7 +1,8 @@
 /** What must hold before anything is deployed. Pure: it is given what is known, and says what is wrong and what to do. */
 import { parseConfig, SECRET_NAMES } from '../../src/config.ts';
 import { parseMailbox } from '../../src/wire/mailbox.ts';
-import type { DeployedEnvironment, DeployTarget } from './target.ts';
+import type { DeployedEnvironment } from './environments.ts';
+import type { DeployTarget } from './target.ts';
 
 /** @param todo what mends it, as a sentence */
 export type Problem = { what: string; todo: string };

@@ -1,9 +1,7 @@
 /** What wrangler.toml says of one environment, as far as a deployment must know it. */
 import * as v from 'valibot';
 import { unstable_readConfig } from 'wrangler';
-
-export const DEPLOYED_ENVIRONMENTS = ['staging', 'production'] as const;
-export type DeployedEnvironment = (typeof DEPLOYED_ENVIRONMENTS)[number];
+import type { DeployedEnvironment } from './environments.ts';
 
 const Target = v.object({
   /** The Worker's name, the environment's included. */
