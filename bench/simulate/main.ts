@@ -79,12 +79,12 @@ function printMeasured(onDisk: Measured, inMemory: Measured): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
   console.log(`${machine}; a D1 of ${filled} readers.`);
   printTable(
-    'Measured, the least of nine rounds',
-    ['what', 'without fsync, ms', 'a second', 'on this disk, ms', 'a second'],
-    [
-      ['a snapshot of one reader', ...[inMemory.aloneMs, onDisk.aloneMs].flatMap(rate)],
-      ['each of 100 readers in one statement', ...[inMemory.togetherMs, onDisk.togetherMs].flatMap(rate)],
-    ],
+    'Measured, for each reader',
+    ['', 'processor, ms', 'passed without fsync, ms', 'passed on this disk, ms'],
+    (['alone', 'together'] as const).map((how) => [
+      how === 'alone' ? 'a statement for one' : 'a statement for 100',
+      ...[inMemory[how].cpuMs, inMemory[how].wallMs, onDisk[how].wallMs].map((ms) => ms.toFixed(2)),
+    ]),
   );
   const { readerBytes, entryBytes } = inMemory;
   console.log(
@@ -92,11 +92,7 @@ function printMeasured(onDisk: Measured, inMemory: Measured): void {
   );
 }
 
-function rate(ms: number): string[] {
-  return [ms.toFixed(2), (1000 / ms).toFixed(0)];
-}
-
-async function printScenarios(base: TrafficOptions, { aloneMs }: Measured): Promise<void> {
+async function printScenarios(base: TrafficOptions, { alone }: Measured): Promise<void> {
   const days = SCENARIOS.map(([name, change]) => ({ name, ...simulateTraffic({ ...base, ...change }) }));
   printTable(
     `One day of ${readers} readers, seed ${seed}`,
@@ -135,7 +131,7 @@ async function printScenarios(base: TrafficOptions, { aloneMs }: Measured): Prom
     [curve(0, 'readers all over the world', '#2a78c0'), curve(1, 'all in one time zone', '#c07a1a')],
     [
       { name: 'one D1, 2 ms a statement', perSecond: 500 },
-      { name: `measured here, ${aloneMs.toFixed(1)} ms`, perSecond: 1000 / aloneMs },
+      { name: `as measured, ${alone.cpuMs.toFixed(1)} ms`, perSecond: 1000 / alone.cpuMs },
     ],
   );
   await writeFile(values.svg, picture);
@@ -148,7 +144,7 @@ function averaged(minutes: readonly number[]): number[] {
   );
 }
 
-function printShards(base: TrafficOptions, { aloneMs }: Measured): boolean {
+function printShards(base: TrafficOptions, { alone }: Measured): boolean {
   let worst = 0;
   const lines = SHARDS.flatMap((shards) => {
     // Readers are spread by a hash, so one of K databases has a day of its own with a K-th of them.
@@ -157,7 +153,7 @@ function printShards(base: TrafficOptions, { aloneMs }: Measured): boolean {
       audience: 'one zone',
       readers: Math.ceil(base.readers / shards),
     });
-    return [aloneMs, ...SERVICE_MS].map((serviceMs) => {
+    return [alone.cpuMs, ...SERVICE_MS].map((serviceMs) => {
       const load = loadOf(statements, serviceMs);
       if (shards === 16 && serviceMs === 5) worst = load.lagMs.p999;
       return [

@@ -1,4 +1,5 @@
 /** What one statement costs the local D1, alone and a hundred readers at once, and what a reader and an entry take of its disk. */
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { callOnce } from '../../test/node/helpers/client.ts';
 import { type RunningWorker, runWorker } from '../../test/node/helpers/runWorker.ts';
@@ -12,13 +13,20 @@ const ENTRIES = 20_000;
 const USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
+/** For each reader: processor time of workerd, whatever else the machine does, and the least time that passed. */
+export type Spent = { cpuMs: number; wallMs: number };
+
 export type Measured = {
-  /** The least of all rounds: whatever else a machine does only makes it slower. Milliseconds for each statement of one reader, and for each reader in a statement of a hundred. */
-  aloneMs: number;
-  togetherMs: number;
+  /** A statement for each reader, and one for a hundred of them. */
+  alone: Spent;
+  together: Spent;
   readerBytes: number;
   entryBytes: number;
 };
+
+const NOTHING: Spent = { cpuMs: 0, wallMs: Number.POSITIVE_INFINITY };
+/** Of Linux's clock of processor time, proc(5). */
+const TICK_MS = 10;
 
 /** @param readers with whom the database is filled first @param stateDirectory on a disk, or in memory, where fsync is free */
 export async function measureWriter(readers: number, stateDirectory: string): Promise<Measured> {
@@ -27,13 +35,18 @@ export async function measureWriter(readers: number, stateDirectory: string): Pr
     const empty = await sizeOf(worker);
     await ask(worker, `fill?readers=${readers}&first=0&count=${readers}`);
     const filled = await sizeOf(worker);
-    const times = { alone: [] as number[], together: [] as number[] };
+    const spent = { alone: NOTHING, together: NOTHING };
     // In turn, so that what else the machine does meets both.
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const how of ['alone', 'together'] as const) {
-        const begun = performance.now();
+        const before = { wallMs: performance.now(), cpuMs: cpuMsOf(worker.workerdPid()) };
         await ask(worker, `flush?how=${how}&rev=${100 + round}`);
-        times[how].push((performance.now() - begun) / FLUSHED);
+        const wallMs = (performance.now() - before.wallMs) / FLUSHED;
+        const cpuMs = (cpuMsOf(worker.workerdPid()) - before.cpuMs) / FLUSHED;
+        spent[how] = {
+          wallMs: Math.min(spent[how].wallMs, wallMs),
+          cpuMs: spent[how].cpuMs + cpuMs / ROUNDS,
+        };
       }
     }
     const flushed = await sizeOf(worker);
@@ -41,8 +54,7 @@ export async function measureWriter(readers: number, stateDirectory: string): Pr
     await addEntries(worker);
     const entryBytes = ((await sizeOf(worker)) - flushed) / ENTRIES;
     return {
-      aloneMs: Math.min(...times.alone),
-      togetherMs: Math.min(...times.together),
+      ...spent,
       // The readers came with entries of their own.
       readerBytes: (filled - empty - entries * entryBytes) / readers,
       entryBytes,
@@ -81,4 +93,11 @@ async function addEntries({ miniflare }: RunningWorker): Promise<void> {
 async function ask({ url }: RunningWorker, path: string): Promise<void> {
   const { status } = await callOnce(url, 'GET', `/bench/${path}&now=${Date.now()}`);
   if (status !== 200) throw new Error(`${path} gave ${status}.`);
+}
+
+/** @returns the processor time that a process has had, in milliseconds; Linux only */
+function cpuMsOf(pid: number): number {
+  // The program's name stands in brackets and may hold spaces; what follows it begins with the third field.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }

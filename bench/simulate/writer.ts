@@ -28,9 +28,11 @@ export function loadOf(statements: Float64Array, serviceMs: number): Load {
   let freeAt = 0;
   for (const day of [0, 1]) {
     const begins = day * DAY_MS;
-    for (const [index, at] of statements.entries()) {
-      freeAt = Math.max(begins + at, freeAt) + serviceMs;
-      lags[index] = freeAt - begins - at;
+    // Ten million times over, an iterator costs more than the sum.
+    for (let index = 0; index < statements.length; index += 1) {
+      const at = begins + (statements[index] ?? 0);
+      freeAt = Math.max(at, freeAt) + serviceMs;
+      lags[index] = freeAt - at;
     }
   }
   const minutes = perMinute(statements);
@@ -50,8 +52,8 @@ export function loadOf(statements: Float64Array, serviceMs: number): Load {
 /** @returns how many come in each minute of the day */
 export function perMinute(statements: Float64Array): number[] {
   const counts = new Array<number>(DAY_MS / MINUTE_MS).fill(0);
-  for (const at of statements) {
-    const minute = Math.floor(at / MINUTE_MS);
+  for (let index = 0; index < statements.length; index += 1) {
+    const minute = Math.floor((statements[index] ?? 0) / MINUTE_MS);
     counts[minute] = (counts[minute] ?? 0) + 1;
   }
   return counts;
