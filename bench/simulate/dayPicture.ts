@@ -30,7 +30,7 @@ export function dayPicture(title: string, curves: readonly Curve[], limits: read
   });
   const bounds = limits.map(
     ({ name, perSecond }) =>
-      `<line x1="${left}" x2="${width - right}" y1="${y(perSecond)}" y2="${y(perSecond)}" class="limit"/><text x="${width - right}" y="${Number(y(perSecond)) - 5}" text-anchor="end">${name}</text>`,
+      `<line x1="${left}" x2="${width - right}" y1="${y(perSecond)}" y2="${y(perSecond)}" class="limit"/><text x="${left + 6}" y="${Number(y(perSecond)) - 5}">${name}</text>`,
   );
   const names = curves.map(
     ({ name, colour }, index) =>
