@@ -170,8 +170,15 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   // Mails that the reader wants. Without a session it is one of its own mails that asks, by the token that it carries.
 
-  async requestChapterMail(sessionId: string, chapter: MailableChapter): Promise<Outcome<LimitState>> {
-    return this.#desk.changeAs(sessionId, (context) => requestChapterMail(context, chapter, Date.now()));
+  /** @param requestId of the request, for the log */
+  async requestChapterMail(
+    sessionId: string,
+    chapter: MailableChapter,
+    requestId?: string,
+  ): Promise<Outcome<LimitState>> {
+    return this.#desk.changeAs(sessionId, (context) =>
+      requestChapterMail(context, chapter, requestId, Date.now()),
+    );
   }
 
   async mailPreferences(sessionId: string | null): Promise<Outcome<MailPreferences>> {

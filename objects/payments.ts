@@ -30,7 +30,8 @@ export function recordPayment(
     state.changeProfile(isNew ? { ...profile, subscribed: true, createdAt: now } : profile, now);
     // Who has the money back already needs no receipt.
     if (!buyer || hadBought || !entries.every(({ claim }) => isStanding(state.entitlements, claim))) return;
-    mailsToAnnounce.push(outbox.enqueue({ kind: 'purchase', ...buyer.receipt }, now));
+    const mailId = outbox.enqueue({ kind: 'purchase', ...buyer.receipt }, now);
+    mailsToAnnounce.push({ mailId, requestId: buyer.ticket.requestId });
     if (isNew) mailSignIn(context, 'welcome', buyer.ticket, now);
   });
 }
