@@ -158,18 +158,14 @@ export class Presence {
     for (let failures = 0; !signal.aborted; failures++) {
       try {
         await this.session.accessToken();
-        this.#isReachable(true);
+        this.isOffline = false;
         return await this.#entering;
       } catch {
-        this.#isReachable(false);
+        this.isOffline = true;
+        this.#deps.onChange();
         await pause(failures, signal);
       }
     }
-  }
-
-  #isReachable(isReachable: boolean): void {
-    this.isOffline = !isReachable;
-    this.#deps.onChange();
   }
 
   #otherTab(message: unknown): void {
