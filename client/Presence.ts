@@ -198,8 +198,9 @@ export class Presence {
     const { storage } = this.#deps;
     const owner = await ownerOf(reader);
     const picture = await storage.readPicture();
-    await storage.forgetOthers(owner);
     if (turn !== this.#turn) return;
+    // Storage keeps the order of what it is told, so what this reader writes next comes after it.
+    void storage.forgetOthers(owner);
     await this.#open(reader, owner, picture && isSameOwner(picture.owner, owner) ? picture.known : null);
   }
 
