@@ -1,6 +1,6 @@
 /** The handbook as a page has it: one state, and the few things that change it. */
 import type { Reader } from '../src/wire/auth.ts';
-import type { ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
+import type { ProgressUpdate } from '../src/wire/progress.ts';
 import { browserStorage } from './BrowserStorage.ts';
 import { checkChapterNumber, checkedUpdate } from './checkedUpdate.ts';
 import { HandbookError, signedOut } from './HandbookError.ts';
@@ -124,15 +124,14 @@ export class Client implements Handbook {
     checkChapterNumber(chapterNumber);
     const { work } = this.#presence;
     if (work === null) throw signedOut();
-    const reset = () => work.call<ProgressChange>('DELETE', `/progress/${chapterNumber}`);
     try {
-      work.learn(await reset());
+      await work.reset(chapterNumber);
     } catch (problem) {
       if (!(problem instanceof HandbookError) || problem.code !== 'not_found') throw problem;
       // The server knows nothing of the chapter. What waits here must not come to it after the reset.
       if (!work.unconfirmedChapters.includes(chapterNumber)) return;
       await work.post();
-      work.learn(await reset());
+      await work.reset(chapterNumber);
     }
   }
 
@@ -207,9 +206,7 @@ export class Client implements Handbook {
   }
 
   #gone(): void {
-    this.#presence.work?.hold();
-    this.#eachVisit((visit) => visit.report());
-    this.#presence.work?.leavePage();
+    this.#presence.work?.leavePage(() => this.#eachVisit((visit) => visit.report()));
   }
 
   #wasReset(chapterNumber: number): void {

@@ -158,18 +158,14 @@ export class Presence {
     for (let failures = 0; !signal.aborted; failures++) {
       try {
         await this.session.accessToken();
-        this.#isReachable(true);
+        this.isOffline = false;
         return await this.#entering;
       } catch {
-        this.#isReachable(false);
+        this.isOffline = true;
+        this.#deps.onChange();
         await pause(failures, signal);
       }
     }
-  }
-
-  #isReachable(isReachable: boolean): void {
-    this.isOffline = !isReachable;
-    this.#deps.onChange();
   }
 
   #otherTab(message: unknown): void {
@@ -202,8 +198,9 @@ export class Presence {
     const { storage } = this.#deps;
     const owner = await ownerOf(reader);
     const picture = await storage.readPicture();
-    await storage.forgetOthers(owner);
     if (turn !== this.#turn) return;
+    // Storage keeps the order of what it is told, so what this reader writes next comes after it.
+    void storage.forgetOthers(owner);
     await this.#open(reader, owner, picture && isSameOwner(picture.owner, owner) ? picture.known : null);
   }
 

@@ -49,17 +49,14 @@ export class ProgressLoader {
     if (this.#loaded?.lastReadDay !== this.#today()) this.#loadIn(ASK_AFTER_MS);
   }
 
-  /** What was read is not so any more. */
-  reset(): void {
-    this.#loadIn(ASK_AFTER_MS);
-  }
-
   #loadIn(delayMs: number): void {
     clearTimeout(this.#timer);
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
-      // A connection that is lost asks anew when it is back; one that is not may only have met a server in trouble.
-      this.#load().catch(() => this.#loaded === null && this.#loadIn(ASK_AGAIN_AFTER_MS));
+      this.#load().catch((problem) => {
+        // Without a network the next connection asks; a server in trouble is asked again.
+        if (this.#loaded === null && problem.status > 0) this.#loadIn(ASK_AGAIN_AFTER_MS);
+      });
     }, delayMs);
   }
 

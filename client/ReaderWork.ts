@@ -8,7 +8,7 @@ import { isUnauthenticated } from './HandbookError.ts';
 import { KeptOutbox } from './KeptOutbox.ts';
 import type { KnownProgress } from './knownProgress.ts';
 import { LiveSocket } from './LiveSocket.ts';
-import { mine } from './outbox.ts';
+import { chaptersIn, mine } from './outbox.ts';
 import { ProgressLoader } from './ProgressLoader.ts';
 import { ReaderProgress } from './ReaderProgress.ts';
 import type { EndReason } from './reconnect.ts';
@@ -16,6 +16,7 @@ import type { Method } from './request.ts';
 import type { ServerClock } from './ServerClock.ts';
 import type { Session } from './Session.ts';
 import type { Store } from './Store.ts';
+import { sendBeacon } from './sendBeacon.ts';
 import { takeFrame } from './takeFrame.ts';
 import type { CallOptions, ConnectionState } from './types.ts';
 
@@ -47,6 +48,8 @@ export class ReaderWork {
   #isCaughtUp = false;
   #adoptTimer: ReturnType<typeof setInterval> | undefined;
   #isStopped = false;
+  /** A reset made here comes as news too, since it is told to all sockets of the reader. */
+  #isResetting = false;
 
   constructor(reader: Reader, owner: Owner, known: KnownProgress | null, deps: WorkDeps) {
     this.reader = reader;
@@ -76,7 +79,7 @@ export class ReaderWork {
       send: (text) => this.#live.send(text),
       post: (updates) => this.call('POST', '/progress', { body: { updates } }),
       beacon: (updates) => this.#beacon(updates),
-      onAnswer: (change) => this.learn(change),
+      onAnswer: (change) => this.#learn(change),
       onRefused: (update, problem) => store.emit('refused', { update, problem }),
       now: () => performance.now(),
     });
@@ -95,8 +98,7 @@ export class ReaderWork {
   }
 
   get unconfirmedChapters(): number[] {
-    const numbers = [...this.#outbox.state.entries.values()].map(({ update }) => update.chapterNumber);
-    return [...new Set(numbers)].sort((a, b) => a - b);
+    return chaptersIn(this.#outbox.state);
   }
 
   /** Resolves when what this browser keeps of the reader is known. */
@@ -131,8 +133,18 @@ export class ReaderWork {
     this.#deps.store.changed();
   }
 
+  /** Clears a chapter; see {@link Handbook.resetChapter}. @throws HandbookError */
+  async reset(chapterNumber: number): Promise<void> {
+    this.#isResetting = true;
+    try {
+      this.#learn(await this.call('DELETE', `/progress/${chapterNumber}`));
+    } finally {
+      this.#isResetting = false;
+    }
+  }
+
   /** Takes an answer over HTTP. */
-  learn(change: ProgressChange): void {
+  #learn(change: ProgressChange): void {
     this.#progress.learn(change);
     this.#loader.progressed();
   }
@@ -153,13 +165,13 @@ export class ReaderWork {
     if (this.connection !== 'live') this.#delivery.beacon();
   }
 
-  /** Nothing leaves from now on but by the beacon that is to follow. */
-  hold(): void {
+  /**
+   * The page goes, for all that is known.
+   * @param report notes the last that there is to say; nothing of it leaves but by the beacon
+   */
+  leavePage(report: () => void): void {
     this.#delivery.hold();
-  }
-
-  /** The page goes, for all that is known. */
-  leavePage(): void {
+    report();
     this.#progress.keep();
     this.#delivery.beacon();
   }
@@ -186,12 +198,10 @@ export class ReaderWork {
     }
   }
 
-  /** A beacon cannot set headers, so its token stands in the body; text needs no preflight. */
   #beacon(updates: unknown[]): void {
     const { session, apiOrigin } = this.#deps;
-    const accessToken = session.tokenAtHand;
-    if (accessToken === null) return;
-    navigator.sendBeacon(`${apiOrigin}/api/progress`, JSON.stringify({ accessToken, updates }));
+    const token = session.tokenAtHand();
+    if (token !== null) sendBeacon(apiOrigin, token, updates);
   }
 
   #outboxChanged(): void {
@@ -200,7 +210,7 @@ export class ReaderWork {
   }
 
   #wasReset(chapterNumber: number): void {
-    this.#loader.reset();
+    this.#loader.load();
     this.#deps.onReset(chapterNumber);
   }
 
@@ -244,7 +254,7 @@ export class ReaderWork {
     if (greetedAt !== undefined) this.#greeted(greetedAt);
     if (taken.sync) this.#sync();
     if (refused) this.#delivery.refused(refused.id, refused.code, refused.detail);
-    if (chapters) this.#deps.store.emit('remoteChange', { chapters });
+    if (chapters && !this.#isResetting) this.#deps.store.emit('remoteChange', { chapters });
     if (hasAccess !== undefined) this.takeReader({ ...this.reader, hasAccess });
     if (acked !== undefined || chapters) this.#loader.progressed();
     this.#deps.store.changed();

@@ -37,9 +37,13 @@ export class Session {
     this.#deps = deps;
   }
 
-  /** The token as it is, for a page that has no time left to renew it; null when it has expired. */
-  get tokenAtHand(): string | null {
-    return this.#tokenFor(0);
+  /**
+   * The token as it is, for a page that has no time left to renew it.
+   * @param forMs how long it must live yet
+   * @returns null when there is none that does
+   */
+  tokenAtHand(forMs = 0): string | null {
+    return this.#access && this.#access.expiresAt - this.#deps.now() > forMs ? this.#access.token : null;
   }
 
   /** @throws HandbookError when the link or code is wrong, used or too old */
@@ -56,7 +60,7 @@ export class Session {
    * @throws HandbookError when the API cannot be reached or is in trouble
    */
   async accessToken(): Promise<string | null> {
-    const token = this.#tokenFor(RENEW_BEFORE_EXPIRY_MS);
+    const token = this.tokenAtHand(RENEW_BEFORE_EXPIRY_MS);
     if (token !== null) return token;
     if (this.#renewing) return this.#renewing;
     const renewing = this.#renew(this.#life).finally(() => {
@@ -90,10 +94,6 @@ export class Session {
     this.#access = null;
     this.#renewing = null;
     this.#life += 1;
-  }
-
-  #tokenFor(ms: number): string | null {
-    return this.#access && this.#access.expiresAt - this.#deps.now() > ms ? this.#access.token : null;
   }
 
   async #renew(life: number): Promise<string | null> {

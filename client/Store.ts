@@ -12,6 +12,7 @@ export const INITIAL_STATE: HandbookState = {
   unconfirmedChapters: [],
 };
 
+/** All but the list of chapters, which is made anew and compared by what is in it. */
 const FIELDS = [
   'session',
   'signedOutReason',
@@ -19,7 +20,6 @@ const FIELDS = [
   'progress',
   'connection',
   'devices',
-  'unconfirmedChapters',
 ] as const satisfies (keyof HandbookState)[];
 
 type Listeners = { [Name in keyof HandbookEvents]: Set<(event: HandbookEvents[Name]) => void> };
@@ -92,12 +92,8 @@ function undisturbed(listener: () => void): void {
 
 /** @returns the earlier state when nothing in it changed */
 function kept(before: HandbookState, now: HandbookState): HandbookState {
-  const numbers = now.unconfirmedChapters;
-  const isSameList = numbers.join() === before.unconfirmedChapters.join();
-  const next = isSameList ? { ...now, unconfirmedChapters: before.unconfirmedChapters } : now;
-  return isSame(before, next) ? before : next;
-}
-
-function isSame(a: HandbookState, b: HandbookState): boolean {
-  return FIELDS.every((name) => a[name] === b[name]);
+  const isSame =
+    FIELDS.every((name) => before[name] === now[name]) &&
+    before.unconfirmedChapters.join() === now.unconfirmedChapters.join();
+  return isSame ? before : now;
 }

@@ -26,5 +26,5 @@ export function hearActivity(hear: (event: ActivityEvent) => void): () => void {
 
 /** A video that plays is watched, unless it only decorates the page. */
 function isWatched({ target }: Event): boolean {
-  return target instanceof HTMLMediaElement && !target.loop && !target.paused;
+  return target instanceof HTMLMediaElement && !target.loop;
 }

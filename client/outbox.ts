@@ -31,6 +31,12 @@ export function mine({ tab, entries }: Outbox): Entry[] {
   return [...entries.values()].filter((entry) => entry.tab === tab);
 }
 
+/** @returns the chapters of all that waits, in order */
+export function chaptersIn({ entries }: Outbox): number[] {
+  const numbers = [...entries.values()].map(({ update }) => update.chapterNumber);
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
 /** @param now by the server's clock, in milliseconds */
 export function note(outbox: Outbox, update: ProgressUpdate, now: number): Outbox {
   return splitUpdate(update).reduce((noted, part) => noteOne(noted, part, now), outbox);

@@ -57,6 +57,7 @@ function Summary() {
 }
 
 function Chapter({ number }: { number: number }) {
+  const handbook = useHandbook();
   const { progress, isUnconfirmed, moveTo, watchVideo, complete } = useChapter(number);
   return (
     <article id="chapter" data-unconfirmed={isUnconfirmed} data-number={number}>
@@ -71,6 +72,9 @@ function Chapter({ number }: { number: number }) {
       </button>
       <button type="button" onClick={complete}>
         Complete
+      </button>
+      <button type="button" onClick={() => handbook.resetChapter(number)}>
+        Reset
       </button>
     </article>
   );

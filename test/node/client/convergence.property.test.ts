@@ -264,7 +264,7 @@ test('without a reset, all that any client was told of is in the end', () => {
       });
       expect(missing).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
@@ -291,6 +291,6 @@ test('while no answer is lost, a client shows all it was told itself, and never 
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });

@@ -79,14 +79,14 @@ test('a token is used until a minute before its end, and then renewed', async ()
   const { session } = openTab();
   await session.accessToken();
   nowMs = 839_000;
-  expect([await session.accessToken(), session.tokenAtHand]).toEqual([
+  expect([await session.accessToken(), session.tokenAtHand()]).toEqual([
     'ada@example.com 1',
     'ada@example.com 1',
   ]);
   nowMs = 841_000;
   expect(await session.accessToken()).toBe('ada@example.com 2');
   nowMs += 901_000;
-  expect(session.tokenAtHand).toBeNull();
+  expect(session.tokenAtHand()).toBeNull();
 });
 
 test('a call with a token that the server does not take any more is made once again with a new one', async () => {
