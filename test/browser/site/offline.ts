@@ -101,4 +101,21 @@ export function offlineTests(world: () => World): void {
     expect(kept).toContain('/api/content/chapters/16');
     expect(kept).toContain('/api/content/files/launch-calendar.png');
   });
+
+  test('a new deployment is there at once, and other pages go past what is kept', async () => {
+    const { page } = world().laptop;
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) {
+        const old = new Response('An old page.', { headers: { 'Content-Type': 'text/html' } });
+        if (name.startsWith('handbook-shell.')) await (await caches.open(name)).put('/', old);
+      }
+    });
+    await page.reload();
+    await row(page, 20).waitFor();
+    for (const path of ['/admin/', '/dev/mailbox', '/api/health']) {
+      const answer = await page.goto(path);
+      expect([path, answer?.status(), answer?.fromServiceWorker()]).toEqual([path, 200, false]);
+    }
+    await openOutline(page);
+  });
 }
