@@ -1,4 +1,4 @@
-/** Two kinds of test: inside workerd (everything under test/), and from outside in Node (test/node, test/browser). */
+/** Three kinds of test: inside workerd (everything under test/), from outside in Node, and in a browser. */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
@@ -46,7 +46,16 @@ export default defineConfig(async () => ({
       {
         test: {
           name: 'node',
-          include: ['test/node/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          include: ['test/node/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/oneForAll.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -43,7 +43,11 @@ export class Client implements Handbook {
       storage,
       onChange: () => this.#store.changed(),
       onSession: (session, reason) => this.#sessionIs(session, reason),
-      onReaderGone: () => this.#eachVisit((visit) => visit.restart()),
+      onReaderGoes: () =>
+        this.#eachVisit((visit) => {
+          visit.report();
+          visit.restart();
+        }),
       openWork: (reader, owner, known) =>
         new ReaderWork(reader, owner, known, {
           apiOrigin,

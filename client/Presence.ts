@@ -20,8 +20,8 @@ export type PresenceDeps = {
   /** Somebody came, somebody left, or the API could not be reached to ask. */
   onChange(): void;
   onSession(session: SessionState, reason: SignedOutReason | null): void;
-  /** What was under way belongs to nobody now. */
-  onReaderGone(): void;
+  /** The last moment at which something can be noted in the reader's name. */
+  onReaderGoes(): void;
 };
 
 export class Presence {
@@ -40,6 +40,8 @@ export class Presence {
   /** While the reader signs out here, the end of the session is no news. */
   #isLeaving = false;
   #isEnded = false;
+  /** An answer may come after the stop, and must open nothing. */
+  #isStopped = false;
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
@@ -54,12 +56,14 @@ export class Presence {
 
   /** Resolves when it is known who is here. */
   start(): Promise<void> {
+    this.#isStopped = false;
     this.#running ??= this.#begin();
     return this.#running.started;
   }
 
   stop(): void {
     if (this.#running === null) return;
+    this.#isStopped = true;
     this.#running.stopping.abort();
     this.#running.channel.close();
     this.#running = null;
@@ -183,6 +187,7 @@ export class Presence {
 
   /** The server says who is here. */
   readerIs(reader: Reader): void {
+    if (this.#isStopped) return;
     const known = this.work?.reader;
     const isSame = known?.email === reader.email && known.createdAt >= reader.createdAt;
     if (this.work && isSame && !this.#isEnded) return this.work.takeReader(reader);
@@ -218,8 +223,8 @@ export class Presence {
     this.#turn += 1;
     this.#isEnded = false;
     if (this.work === null) return;
+    this.#deps.onReaderGoes();
     this.work.stop();
     this.work = null;
-    this.#deps.onReaderGone();
   }
 }

@@ -2,7 +2,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserServer, chromium } from 'playwright-core';
+import { inject } from 'vitest';
 
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const OUTSIDE_PATH = [
@@ -40,8 +41,14 @@ export async function findChromium(environment: NodeJS.ProcessEnv): Promise<stri
   );
 }
 
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(process.env), args: FLAGS });
+/** Starts the Chromium that all browser tests share. */
+export async function serveChromium(): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath: await findChromium(process.env), args: FLAGS });
+}
+
+/** @returns a connection of this test file's own to the shared Chromium; closing it closes what was opened through it */
+export function connectChromium(): Promise<Browser> {
+  return chromium.connect(inject('browserEndpoint'));
 }
 
 function isExecutable(file: string): Promise<boolean> {

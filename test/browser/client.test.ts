@@ -2,21 +2,19 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { linkIn, newestMail, request, type SignedIn, signUpAndIn } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { renderClientPage } from './clientPage/render.tsx';
 import { openDevice } from './device.ts';
 
-const EMAIL = 'ada@example.com';
+const EMAIL = 'client@example.com';
 
 /** The site's own server, on an origin of the same site as the API, as `app.example.com` is to `api.example.com`. */
 let server: Server;
-let site: string;
+const site = inject('foreignOrigin');
 let sent: Awaited<ReturnType<typeof renderClientPage>>;
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 /** The reader as seen from elsewhere. */
 let elsewhere: SignedIn;
@@ -25,16 +23,12 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
+  browser = await connectChromium();
   server = createServer((asked, answer) => {
     const { contentType, body } = answerOf(asked.url ?? '/');
     answer.setHeader('Content-Type', contentType).end(body);
   });
-  await once(server.listen(0, 'localhost'), 'listening');
-  const address = server.address();
-  site = `http://localhost:${typeof address === 'object' ? address?.port : ''}`;
-  system = await startSystem({ stateDir, env: { ALLOWED_ORIGINS: site } });
+  await once(server.listen(Number(new URL(site).port), 'localhost'), 'listening');
   sent = await renderClientPage(system.origin);
   elsewhere = await signUpAndIn(system, EMAIL);
   ({ context, page, errors } = await openDevice(browser, site));
@@ -42,9 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
   server?.close();
-  await deleteStateDir(stateDir);
 });
 
 function answerOf(path: string) {
@@ -77,13 +69,23 @@ test('a page comes rendered from its server and wakes for a stranger', async () 
   expect(await text(page, 'reader')).toBe('nobody');
 });
 
-async function signIn(on: Page): Promise<void> {
+/** @returns the token of a sign-in link that was mailed just now */
+async function newToken(): Promise<string> {
   const known = await mailCount();
   await request(system, 'POST', '/api/auth/magic-link', { body: { email: EMAIL } });
-  const token = new URL(linkIn(await newestMail(system, EMAIL, known + 1))).hash.replace('#token=', '');
-  await on.locator('#token').fill(token);
+  return new URL(linkIn(await newestMail(system, EMAIL, known + 1))).hash.replace('#token=', '');
+}
+
+async function signIn(on: Page): Promise<void> {
+  await on.locator('#token').fill(await newToken());
   await click(on, 'Sign in');
   await is(on, { session: 'signed_in', connection: 'live' });
+}
+
+async function signInElsewhere(): Promise<string> {
+  const body = { token: await newToken(), transport: 'body' };
+  const response = await request(system, 'POST', '/api/auth/verify', { body });
+  return (await response.json()).accessToken;
 }
 
 async function mailCount(): Promise<number> {
@@ -177,11 +179,23 @@ test('the time of a chapter is kept when its tab is closed', async () => {
   await eventually(async () => (await serverSays(2)).timeSpent).toBeGreaterThanOrEqual(2);
 });
 
+test('where sockets are barred, changes go by request', async () => {
+  const tab = await context.newPage();
+  await tab.routeWebSocket('**/api/progress/live', (socket) => socket.close({ code: 1006 }));
+  await tab.goto('/');
+  await is(tab, { session: 'signed_in' });
+  await click(tab, 'Open 1');
+  await click(tab, 'Read on');
+  await eventually(() => serverSays(1)).toMatchObject({ position: { percent: 40 } });
+  await eventually(() => text(tab, 'unconfirmed')).toBe('');
+  await tab.close();
+});
+
 test('a session that is ended elsewhere ends here, and what was read is not kept', async () => {
   await request(system, 'DELETE', '/api/auth/sessions', { token: elsewhere.accessToken });
   await is(page, { session: 'signed_out', reason: 'ended' });
   expect([await text(page, 'reader'), await text(page, 'completed')]).toEqual(['nobody', '?']);
-  expect(await kept(page)).toEqual([]);
+  await eventually(() => kept(page)).toEqual([]);
 });
 
 test('signing out is heard in the other tab, and leaves nothing behind', async () => {
@@ -192,6 +206,26 @@ test('signing out is heard in the other tab, and leaves nothing behind', async (
   await eventually(() => kept(page)).not.toEqual([]);
   await click(page, 'Sign out');
   for (const on of [tab, page]) await is(on, { session: 'signed_out', reason: 'left' });
+  await eventually(() => kept(page)).toEqual([]);
+});
+
+test('an account that is erased elsewhere leaves nothing here, not even what waited', async () => {
+  await signIn(page);
+  const again = await signInElsewhere();
+  await page.routeWebSocket('**/api/progress/live', (socket) => {
+    const server = socket.connectToServer();
+    // Nothing that the page says arrives any more; what the server says does.
+    socket.onMessage(() => {});
+    server.onMessage((message) => socket.send(message));
+  });
+  await page.reload();
+  await is(page, { session: 'signed_in', connection: 'live' });
+  await click(page, 'Open 2');
+  await click(page, 'Read on');
+  await eventually(() => text(page, 'unconfirmed')).toBe('2');
+  await eventually(() => kept(page)).toHaveLength(2);
+  await request(system, 'DELETE', '/api/account', { token: again });
+  await is(page, { session: 'signed_out', reason: 'erased' });
   await eventually(() => kept(page)).toEqual([]);
 });
 

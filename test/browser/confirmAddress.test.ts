@@ -1,25 +1,19 @@
 /** A change of address in a real browser: both mailed links need a click, and no look at a page moves anything. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Mail, newestMail, request, signUpAndIn } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { flawsOf, openDevice } from './device.ts';
 
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
-  system = await startSystem({ stateDir });
+  browser = await connectChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await deleteStateDir(stateDir);
 });
 
 function linkIn({ text }: Mail): string {
@@ -29,11 +23,11 @@ function linkIn({ text }: Mail): string {
 }
 
 test('both links are opened, the second click moves the account, and neither works again', async () => {
-  const { accessToken: token } = await signUpAndIn(system, 'ada@example.com');
-  const body = { email: 'ada.new@example.com' };
+  const { accessToken: token } = await signUpAndIn(system, 'mover@example.com');
+  const body = { email: 'mover.new@example.com' };
   expect((await request(system, 'POST', '/api/account/email', { token, body })).status).toBe(200);
-  const toOld = linkIn(await newestMail(system, 'ada@example.com', 2));
-  const toNew = linkIn(await newestMail(system, 'ada.new@example.com', 1));
+  const toOld = linkIn(await newestMail(system, 'mover@example.com', 2));
+  const toNew = linkIn(await newestMail(system, 'mover.new@example.com', 1));
   const { page, errors } = await openDevice(browser, system.origin);
 
   // As a scanner does that opens every link and runs its scripts.
@@ -54,7 +48,7 @@ test('both links are opened, the second click moves the account, and neither wor
   await page.goto(toNew);
   await page.getByRole('button', { name: 'I agree' }).click();
   await page.getByRole('heading', { name: 'Your account has moved' }).waitFor();
-  expect(await page.locator('#words').textContent()).toContain('ada.new@example.com');
+  expect(await page.locator('#words').textContent()).toContain('mover.new@example.com');
   expect(await flawsOf(page)).toEqual([]);
   expect(errors).toEqual([]);
   expect((await request(system, 'GET', '/api/account', { token })).status).toBe(401);

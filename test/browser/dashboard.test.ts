@@ -1,24 +1,20 @@
 /** The dashboard in a real browser: who gets in, and every page with data, in light and dark, small and wide. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { codeIn, newestMail, request, signUpAndIn } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { type Device, flawsOf, openDevice } from './device.ts';
 import { OWNER, openAsOwner, openPage } from './owner.ts';
 
 const READER = 'ada@example.com';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 let owner: Device;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
-  system = await startSystem({ stateDir });
+  browser = await connectChromium();
   const { accessToken } = await signUpAndIn(system, READER);
   await request(system, 'PUT', '/api/progress/3', { token: accessToken, body: { completed: true } });
   const token = system.adminKey;
@@ -31,8 +27,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await deleteStateDir(stateDir);
 });
 
 test('a reader who is no administrator is told so plainly, and sees nothing', async () => {

@@ -1,32 +1,26 @@
 /** What the owner does at the dashboard, in a real browser; each effect is looked at through the API. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { request, type SignedIn, signUpAndIn } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { type Device, flawsOf } from './device.ts';
 import { openAsOwner, openPage } from './owner.ts';
 
 const READER = 'grace@example.com';
 
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 let owner: Device;
 let page: Page;
 let reader: SignedIn;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
-  system = await startSystem({ stateDir });
+  browser = await connectChromium();
   reader = await signUpAndIn(system, READER);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await deleteStateDir(stateDir);
 });
 
 async function ask(path: string) {

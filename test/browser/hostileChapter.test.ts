@@ -5,13 +5,13 @@ import { HOSTILE_HTML } from '../helpers/hostileHtml.ts';
 import { insertAdminKey } from '../node/helpers/adminKey.ts';
 import { type RunningWorker, runWorker } from '../node/helpers/runWorker.ts';
 import { fastDirectory } from '../node/helpers/stateDirectory.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 
 let worker: RunningWorker;
 let browser: Browser;
 let key = '';
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
   worker = await runWorker({ stateDirectory: fastDirectory() });
   key = await insertAdminKey(worker.miniflare);
 });

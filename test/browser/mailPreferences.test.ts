@@ -1,18 +1,16 @@
 /** The page behind "Mail preferences" in a mail, in a real browser: by the mail's token, and by the reader's session. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { linkIn, newestMail, request, type SignedIn, signUpAndIn } from '../node/start/api.ts';
-import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from '../node/start/startedSystem.ts';
-import { launchChromium } from './chromium.ts';
+import { connectChromium } from './chromium.ts';
 import { type Device, flawsOf, openDevice, PAGE_RULES } from './device.ts';
 
-const EMAIL = 'ada@example.com';
+const EMAIL = 'preferences@example.com';
 const ALL = { newsletter: true, chapterMails: true, reminders: true, productNews: true };
 const NONE = { newsletter: false, chapterMails: false, reminders: false, productNews: false };
 
-let stateDir: string;
-let system: StartedSystem;
+const system = inject('system');
 let browser: Browser;
 let reader: SignedIn;
 let device: Device;
@@ -20,9 +18,7 @@ let device: Device;
 let link: string;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
-  browser = await launchChromium();
-  system = await startSystem({ stateDir });
+  browser = await connectChromium();
   reader = await signUpAndIn(system, EMAIL);
   const token = reader.accessToken;
   await request(system, 'POST', '/api/email/chapters', { token, body: { chapterNumber: 1 } });
@@ -33,8 +29,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await deleteStateDir(stateDir);
 });
 
 const kept = async () =>

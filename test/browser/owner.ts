@@ -1,13 +1,13 @@
 /** The owner at the dashboard: signed in by the mail that the system kept, as anyone would be. */
 import type { Browser, Page } from 'playwright-core';
 import { linkIn, newestMail } from '../node/start/api.ts';
-import type { StartedSystem } from '../node/start/startedSystem.ts';
+import type { RunningSystem } from '../node/start/startedSystem.ts';
 import { type Device, openDevice } from './device.ts';
 
 export const OWNER = 'owner@example.com';
 
 /** Nobody but the mail decides that this is the owner: the address has never been signed up before. */
-export async function openAsOwner(browser: Browser, system: StartedSystem): Promise<Device> {
+export async function openAsOwner(browser: Browser, system: RunningSystem): Promise<Device> {
   const device = await openDevice(browser, system.origin);
   const { page } = device;
   await withActivity(page);

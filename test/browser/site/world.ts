@@ -1,10 +1,10 @@
 /** What the tests of the reader site share: a system, a browser, and a reader with a laptop and a phone. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { request } from '../../node/start/api.ts';
-import type { StartedSystem } from '../../node/start/startedSystem.ts';
+import type { RunningSystem } from '../../node/start/startedSystem.ts';
 import type { Device } from '../device.ts';
 
-export type World = { system: StartedSystem; browser: Browser; laptop: Device; phone: Device };
+export type World = { system: RunningSystem; browser: Browser; laptop: Device; phone: Device };
 
 /** As long as an address gets in practice, without a place to break. */
 export const EMAIL = 'ada.king.countess.of.lovelace.at.ockham.park@mathematics.analytical-engine.example.com';

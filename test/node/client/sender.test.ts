@@ -114,8 +114,7 @@ test('all of 300 updates arrive at a server that takes 120 at once and 300 a min
       if (isTaken) tokens -= 1;
       else refusals += 1;
       setTimeout(() => {
-        if (!isTaken) return sender.refused(id, 'rate_limited');
-        const entry = sender.acked(id);
+        const entry = isTaken ? sender.acked(id) : sender.refused(id, 'rate_limited');
         if (entry) outbox = settle(outbox, entry);
       }, 10);
       return true;

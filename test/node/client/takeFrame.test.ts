@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { learnWhole } from '../../../client/knownProgress.ts';
 import { type Link, takeFrame } from '../../../client/takeFrame.ts';
 import { chapterProgress, untouchedChapter } from '../../../src/rules/chapter.ts';
+import type { ServerFrame } from '../../../src/wire/live.ts';
 import type { ChapterProgress } from '../../../src/wire/progress.ts';
 import { PlayedServer } from './playedServer.ts';
 
@@ -59,7 +60,7 @@ test('news that comes late does not hide what is newer', () => {
 });
 
 test('before what was missed is told, news does not stand for it', () => {
-  const news = { type: 'progress', rev: 9, chapters: [chapterAt(9)] } as const;
+  const news: ServerFrame = { type: 'progress', rev: 9, chapters: [chapterAt(9)] };
   const behind = takeFrame(linkAt(5, false), news);
   expect([behind.known?.rev, behind.known?.chapters.get(3)?.rev, behind.sync]).toEqual([5, 9, undefined]);
   const caughtUp = takeFrame(behind, { type: 'changes', rev: 9, chapters: [] });

@@ -1,9 +1,11 @@
 /** A live PostgreSQL, the real one in WebAssembly, in both naming styles. */
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SourceItem } from '../../../tools/import/dumpRow.ts';
 import { openSource } from '../../../tools/import/source.ts';
+import { blocksUnder, readPage } from '../docs/markdown.ts';
 import { readAll, readExpected, readOldData, translateAll } from './oldData.ts';
 import { foldReaders } from './readerOracle.ts';
 
@@ -52,6 +54,26 @@ afterAll(async () => {
   await database.close();
 });
 
+/** The overview's numbers, from what an import must hold. */
+function expectedOverview() {
+  const Chapters = v.record(v.string(), v.object({ completed: v.boolean(), timeSpent: v.number() }));
+  const Reader = v.object({
+    orphan: v.optional(v.boolean(), false),
+    hasAccess: v.optional(v.boolean(), false),
+    hasPurchased: v.optional(v.boolean(), false),
+    progress: Chapters,
+  });
+  const readers = Object.values(v.parse(v.record(v.string(), Reader), readExpected().readers));
+  const chapters = readers.flatMap(({ progress }) => Object.values(progress));
+  return {
+    total: readers.filter(({ orphan }) => !orphan).length,
+    withAccess: readers.filter(({ hasAccess }) => hasAccess).length,
+    purchased: readers.filter(({ hasPurchased }) => hasPurchased).length,
+    chaptersCompleted: chapters.filter(({ completed }) => completed).length,
+    timeSpent: chapters.reduce((sum, { timeSpent }) => sum + timeSpent, 0),
+  };
+}
+
 async function readSource(from: string) {
   const source = await openSource(from);
   try {
@@ -80,6 +102,15 @@ describe.each(['public', 'snake'])('a live database in the schema %s', (schema) 
     const live = translateAll((await readSource(`${url}&schema=${schema}`)).items);
     expect(byId(live)).toEqual(byId(translateAll(await readAll(readOldData('handbook.sql')))));
   });
+});
+
+test('what docs/migrating.md asks of the old database is what an import of it holds', async () => {
+  // A dump that was read into a session leaves it without a search path.
+  await database.exec('SET search_path = public');
+  const [question = ''] = blocksUnder(readPage('docs/migrating.md'), '3. Check the numbers', 'sql');
+  const { rows } = await database.query<Record<string, unknown>>(question);
+  const counted = Object.entries(rows[0] ?? {}).map(([name, value]) => [name, Number(value)]);
+  expect(Object.fromEntries(counted)).toEqual(expectedOverview());
 });
 
 test('the identity changes with the data, and neither it nor the name holds the password', async () => {

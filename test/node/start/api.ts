@@ -1,5 +1,5 @@
 /** Plain requests to a started system, as curl would make them, and the mails that it kept. */
-import type { StartedSystem } from './startedSystem.ts';
+import type { RunningSystem } from './startedSystem.ts';
 
 export type Mail = { to: string; kind: string; subject: string; text: string; html: string };
 export type SignedIn = { accessToken: string; session: { id: string }; reader: { email: string } };
@@ -8,7 +8,7 @@ const MAIL_DEADLINE_MS = 15_000;
 
 /** @param options a bearer token and a body, sent as JSON */
 export function request(
-  { origin }: Pick<StartedSystem, 'origin'>,
+  { origin }: Pick<RunningSystem, 'origin'>,
   method: string,
   path: string,
   options: { token?: string; body?: unknown } = {},
@@ -21,7 +21,7 @@ export function request(
 }
 
 /** Waits until so many mails to an address are in the mailbox. @returns the newest */
-export async function newestMail(system: StartedSystem, email: string, count: number): Promise<Mail> {
+export async function newestMail(system: RunningSystem, email: string, count: number): Promise<Mail> {
   const deadline = Date.now() + MAIL_DEADLINE_MS;
   while (Date.now() < deadline) {
     const response = await request(system, 'GET', `/dev/mailbox.json?to=${encodeURIComponent(email)}`);
@@ -47,7 +47,7 @@ export function codeIn({ text }: Mail): string {
 }
 
 /** Signs up by mail and in by the link. */
-export async function signUpAndIn(system: StartedSystem, email: string): Promise<SignedIn> {
+export async function signUpAndIn(system: RunningSystem, email: string): Promise<SignedIn> {
   await request(system, 'POST', '/api/email/signup', { body: { email } });
   const token = new URL(linkIn(await newestMail(system, email, 1))).hash.replace('#token=', '');
   const body = { token, transport: 'body' };

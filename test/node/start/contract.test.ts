@@ -1,6 +1,8 @@
 /** What a started system promises to whoever calls it from outside, before and after a restart. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BRANDING } from '../../../src/branding.ts';
+import { blocksUnder, readPage } from '../docs/markdown.ts';
+import { goByHand, migrate } from '../docs/walkThroughs.ts';
 import { newestMail, request, type SignedIn, signUpAndIn } from './api.ts';
 import { deleteStateDir, newStateDir, type StartedSystem, startSystem } from './startedSystem.ts';
 
@@ -92,6 +94,34 @@ test('the logo of mails may be shown by mail programs in a browser, and nothing 
     (await request(system, 'GET', path)).headers.get('cross-origin-resource-policy');
   expect(await policyOf(BRANDING.logo.path)).toBe('cross-origin');
   expect(await policyOf('/favicon.svg')).toBe('same-origin');
+});
+
+test('the commands that README.md gives to try by hand work as they are written', async () => {
+  // The welcome mail came before.
+  const printed = await goByHand(system, 2);
+  const [, , signedUp = '', mailbox = '', signedIn = '', saved = '', funnel = ''] = printed;
+  expect(JSON.parse(signedUp)).toMatchObject({ success: true });
+  expect(JSON.parse(mailbox).messages[0]).toMatchObject({ to: 'ada@example.com', kind: 'magic_link' });
+  expect(JSON.parse(signedIn)).toMatchObject({ reader: { email: 'ada@example.com' } });
+  expect(JSON.parse(saved)).toMatchObject({ chapters: [{ chapterNumber: 3, completed: true }] });
+  expect(JSON.parse(funnel)).toMatchObject({ chapters: expect.any(Array) });
+});
+
+test('docs/migrating.md leads from a dump to readers who are there, step by step', async () => {
+  const { dryRun, imported, checks, saved } = await migrate(system);
+  const page = readPage('docs/migrating.md');
+  const [shown = ''] = blocksUnder(page, '1. Dry run', 'text');
+  expect(dryRun).toContain(shown);
+  // Each reason that the sample has is explained.
+  for (const [, reason] of dryRun.matchAll(/^ {4}\w+ \w+: (.+)$/gm))
+    expect(page.text).toContain(`\`${reason}\``);
+  expect(imported).toContain('Import complete');
+  const [overview = '', sums = '', drift = '', found = ''] = checks;
+  expect(JSON.parse(overview).subscribers.total).toBeGreaterThan(30);
+  expect(sums).toContain('no difference');
+  expect(JSON.parse(drift)).toEqual({ checks: [] });
+  expect(JSON.parse(found)).toMatchObject({ reader: { email: 'reader5@example.com', firstName: 'Amara' } });
+  expect(saved).toHaveLength(2);
 });
 
 test('a reader, what was read and who is signed in are there after a restart', async () => {

@@ -8,10 +8,14 @@ import path from 'node:path';
 import { VARIABLE_NAMES } from '../../../src/config.ts';
 import { PROJECT_DIR } from '../../../tools/wrangler.ts';
 
-export type StartedSystem = {
+/** Where a system is, for whoever only calls it. */
+export type RunningSystem = {
   origin: string;
   /** The development admin key that was printed. */
   adminKey: string;
+};
+
+export type StartedSystem = RunningSystem & {
   output: () => string;
   /** Sends a signal (SIGTERM) and waits for the end. @returns the exit code, or null when the signal killed it */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
@@ -90,7 +94,8 @@ function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.has(name)));
 }
 
-async function freePort(): Promise<number> {
+/** @returns a port of this machine on which nothing listens */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
