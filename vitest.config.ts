@@ -2,6 +2,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
+import { builtDocument } from './tools/openapi/document.ts';
 
 const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };
 
@@ -29,7 +30,11 @@ export default defineConfig(async () => ({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              bindings: { ...TEST_SECRETS, TEST_MIGRATIONS: await readD1Migrations('migrations') },
+              bindings: {
+                ...TEST_SECRETS,
+                TEST_MIGRATIONS: await readD1Migrations('migrations'),
+                TEST_OPENAPI: JSON.parse(JSON.stringify(await builtDocument())),
+              },
             },
           }),
         ],

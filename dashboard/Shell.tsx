@@ -1,4 +1,4 @@
-/** The frame of the dashboard: where one can go, who is signed in, how many read today, and what was just done. */
+/** The frame of the dashboard: where one can go, who is signed in, how many read now, and what was just done. */
 import { useEffect, useState } from 'preact/hooks';
 import { ANNOUNCED } from '../parts/announce.ts';
 import type { Overview } from '../src/wire/reports.ts';
@@ -51,9 +51,9 @@ function skipToMain(): void {
 function LiveCounter() {
   const { data } = useAnswer<Overview>('/admin/reports/overview', COUNTER_SECONDS);
   return (
-    <p class="live" title="Readers who have read today (UTC), counted again every minute">
+    <p class="live" title="Readers who read within the last ten minutes or so, counted again every minute">
       <i aria-hidden="true" />
-      {data === null ? 'Counting readers …' : `${plural(data.activeReaders.days1, 'reader')} today`}
+      {data === null ? 'Counting readers …' : `${plural(data.activeReaders.now, 'reader')} now`}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import type { Bindings } from '../src/bindings.ts';
 import { type Config, parseConfig } from '../src/config.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
+import { openMetrics } from '../src/metrics.ts';
 import { openReaders, type Readers } from '../src/readers.ts';
 import type { Forgotten } from '../src/reports/departures.ts';
 import type { MoveAnswer } from '../src/wire/addressChange.ts';
@@ -175,6 +176,7 @@ export class ReaderDesk {
       accessLog: new AccessLog(this.#db),
       config: this.#config,
       log: createLog({ objectId: this.#ctx.id.toString() }),
+      metrics: openMetrics(this.#bindings.METRICS),
       mailsToAnnounce: [],
     };
     return this.#context;
@@ -190,9 +192,12 @@ export class ReaderDesk {
   /** Sends the queue its reminders. One that is lost is sent again by the alarm. */
   announceMails(context: ReaderContext): void {
     const objectId = this.#ctx.id.toString();
-    for (const mailId of context.mailsToAnnounce.splice(0)) {
-      const sent = this.#bindings.MAIL_QUEUE.send({ objectId, mailId });
-      this.#ctx.waitUntil(sent.catch((error) => context.log.error('mail.queue_failed', error)));
+    for (const { mailId, requestId } of context.mailsToAnnounce.splice(0)) {
+      const job = { objectId, mailId, ...(requestId === undefined ? {} : { requestId }) };
+      const sent = this.#bindings.MAIL_QUEUE.send(job);
+      context.log.info('mail.announced', { mailId, requestId });
+      const failed = (error: unknown) => context.log.error('mail.queue_failed', error, { mailId, requestId });
+      this.#ctx.waitUntil(sent.catch(failed));
     }
   }
 

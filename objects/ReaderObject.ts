@@ -44,16 +44,11 @@ import { endOtherSessions, endSession, listSessions } from './devices.ts';
 import { compareReport, flushAgain } from './drift.ts';
 import { type Erasure, eraseReader } from './erase.ts';
 import { exportReader } from './exportReader.ts';
-import {
-  forwardAfter,
-  forwardOfPayment,
-  forwardOfReader,
-  forwardsOfMail,
-  forwardsOfRow,
-} from './forwards.ts';
+import { forwardOfReader, forwardsOfMail, forwardsOfRow } from './forwards.ts';
 import { departIfDue, tidyUp } from './housekeeping.ts';
-import { type Imported, importAndTake } from './importAndTake.ts';
+import { type Imported, importAndTake, REFUSED } from './importAndTake.ts';
 import { openSocket, receiveFrame } from './liveMessages.ts';
+import { type Owner, ownerAt, ownerOfImport, ownerOfPayment } from './lives.ts';
 import { claimMail, settleMail } from './mail.ts';
 import { changePreferences, readPreferences } from './mailPreferences.ts';
 import type { MoveBundle } from './moveBundle.ts';
@@ -175,8 +170,15 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   // Mails that the reader wants. Without a session it is one of its own mails that asks, by the token that it carries.
 
-  async requestChapterMail(sessionId: string, chapter: MailableChapter): Promise<Outcome<LimitState>> {
-    return this.#desk.changeAs(sessionId, (context) => requestChapterMail(context, chapter, Date.now()));
+  /** @param requestId of the request, for the log */
+  async requestChapterMail(
+    sessionId: string,
+    chapter: MailableChapter,
+    requestId?: string,
+  ): Promise<Outcome<LimitState>> {
+    return this.#desk.changeAs(sessionId, (context) =>
+      requestChapterMail(context, chapter, requestId, Date.now()),
+    );
   }
 
   async mailPreferences(sessionId: string | null): Promise<Outcome<MailPreferences>> {
@@ -218,8 +220,11 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   /** @param entries all that is known of a payment @param buyer told with a checkout only */
   async recordPayment(entries: LedgerEntry[], buyer: Buyer | null): Promise<void> {
-    const forward = forwardOfPayment(await this.#settled(), entries);
-    if (forward) return this.#desk.open(forward).recordForwardedPayment(entries, buyer, forward.movedAt);
+    const owner = ownerOfPayment(await this.#settled(), entries);
+    if (owner === 'erased') return;
+    if (owner !== 'here') {
+      return this.#desk.open(owner).recordForwardedPayment(entries, buyer, owner.movedAt);
+    }
     await this.#desk.change((context) => recordPayment(context, entries, buyer, Date.now()));
   }
 
@@ -228,9 +233,10 @@ export class ReaderObject extends DurableObject<Bindings> {
    * @param cameAt when that was, in milliseconds: who left since has gone on
    */
   async recordForwardedPayment(entries: LedgerEntry[], buyer: Buyer | null, cameAt: number): Promise<void> {
-    const forward = forwardAfter(await this.#settled(), cameAt);
-    if (forward) {
-      return this.#desk.open(forward).recordForwardedPayment(entries, buyer, forward.movedAt);
+    const owner = ownerAt(await this.#settled(), cameAt);
+    if (owner === 'erased') return;
+    if (owner !== 'here') {
+      return this.#desk.open(owner).recordForwardedPayment(entries, buyer, owner.movedAt);
     }
     await this.#desk.change((context) =>
       recordPayment(context, entries, context.state.profile ? buyer : null, Date.now()),
@@ -408,9 +414,12 @@ export class ReaderObject extends DurableObject<Bindings> {
    * @returns whether the rows changed anything, and the snapshot that D1 still needs, if any
    */
   async importRows(rows: ReaderRows): Promise<Imported> {
-    // Whoever had the address first is meant.
-    const forward = (await this.#settled()).state.forwards.at(-1);
-    if (forward) return this.#desk.open(forward).importForwardedRows(rows, forward.movedAt);
+    return this.#importFor(ownerOfImport(await this.#settled()), rows);
+  }
+
+  async #importFor(owner: Owner, rows: ReaderRows): Promise<Imported> {
+    if (owner === 'erased') return REFUSED;
+    if (owner !== 'here') return this.#desk.open(owner).importForwardedRows(rows, owner.movedAt);
     return this.#desk.change((context) => importAndTake(context, rows, Date.now()));
   }
 
@@ -425,9 +434,7 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   /** Rows under an address from which the reader came here. @param cameAt as for a payment */
   async importForwardedRows(rows: ReaderRows, cameAt: number): Promise<Imported> {
-    const forward = forwardAfter(await this.#settled(), cameAt);
-    if (forward) return this.#desk.open(forward).importForwardedRows(rows, forward.movedAt);
-    return this.#desk.change((context) => importAndTake(context, rows, Date.now()));
+    return this.#importFor(ownerAt(await this.#settled(), cameAt), rows);
   }
 
   /** The reader once nobody moves any more. */

@@ -31,7 +31,7 @@ interface ChangeRow extends SqlRow {
 /** Writes the wish down and mails both addresses. Nothing is asked or kept anywhere else. */
 export function requestAddressChange(
   { db, state, outbox, mailsToAnnounce }: ReaderContext,
-  { changeId, email, ttlMs, links }: AddressTicket,
+  { changeId, email, ttlMs, links, requestId }: AddressTicket,
   now: number,
 ): Outcome<LimitState> {
   const { profile } = state;
@@ -42,8 +42,17 @@ export function requestAddressChange(
   const resetSeconds = Math.ceil((oldestAt + HOUR_MS - now) / 1000);
   if (asks.length >= ASKS_PER_HOUR) return fail({ code: 'rate_limited', retryAfterSeconds: resetSeconds });
   const lifetimeMinutes = Math.round(ttlMs / 60_000);
-  const mailTo = (side: AddressSide) =>
-    outbox.enqueue({ kind: 'magic_link', changeId, side, email, link: links[side], lifetimeMinutes }, now);
+  const mailTo = (side: AddressSide) => {
+    const content = {
+      kind: 'magic_link',
+      changeId,
+      side,
+      email,
+      link: links[side],
+      lifetimeMinutes,
+    } as const;
+    return { mailId: outbox.enqueue(content, now), requestId };
+  };
   db.transaction(() => {
     db.run('DELETE FROM address_change_asks WHERE at <= ?', now - HOUR_MS);
     db.run('INSERT INTO address_change_asks VALUES (?)', now);

@@ -50,7 +50,7 @@ export function takeBroadcast(
     db.run('DELETE FROM broadcasts WHERE queued_at < ?', now - TAKEN_KEPT_MS);
     return id;
   });
-  mailsToAnnounce.push(mailId);
+  mailsToAnnounce.push({ mailId });
   return 'queued';
 }
 

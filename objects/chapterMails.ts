@@ -22,6 +22,7 @@ export type MailableChapter = { number: number; free: boolean };
 export function requestChapterMail(
   { db, state, outbox, mailsToAnnounce }: ReaderContext,
   chapter: MailableChapter,
+  requestId: string | undefined,
   now: number,
 ): Outcome<LimitState> {
   const { profile } = state;
@@ -51,7 +52,7 @@ export function requestChapterMail(
     }
     const content = { kind: 'chapter', chapterNumber: chapter.number, cause: 'asked' } as const;
     if (daily) outbox.rewrite(daily.id, content, now);
-    mailsToAnnounce.push(daily?.id ?? outbox.enqueue(content, now));
+    mailsToAnnounce.push({ mailId: daily?.id ?? outbox.enqueue(content, now), requestId });
   }
   return ok({ remaining: decision.remaining, resetSeconds: decision.resetSeconds });
 }

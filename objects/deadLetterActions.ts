@@ -26,7 +26,7 @@ export function retryDeadLetter(context: ReaderContext, mailId: string, now: num
     outbox.retry(row, now);
     tellDeadLetters(context, now);
   });
-  mailsToAnnounce.push(mailId);
+  mailsToAnnounce.push({ mailId });
   return ok(null);
 }
 

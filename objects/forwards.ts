@@ -1,9 +1,8 @@
 /**
- * Where readers went who had this address, for what still comes for them: by the id of this object, or of a mail, a
- * link, a payment of theirs. Ids and times only, so that they may outlive the reader here. And the moves that ended
+ * Where readers went who had this address, for what still comes for them: by the id of this object, or of a mail or
+ * a link of theirs. Ids and times only, so that they may outlive the reader here. And the moves that ended
  * here, so that none is taken twice.
  */
-import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import type { Database, SqlRow } from './Database.ts';
 import { findMail } from './outboxRows.ts';
 import type { ReaderState } from './ReaderState.ts';
@@ -109,18 +108,4 @@ export function forwardsOfRow(
 /** @returns where the last reader of this address went, if there is none now */
 export function forwardOfReader({ state }: Here): Forward | null {
   return state.profile ? null : (state.forwards[0] ?? null);
-}
-
-/** Who bought is whoever had the address then; what is bought later is a new reader's. */
-export function forwardOfPayment(
-  { state }: Pick<Here, 'state'>,
-  entries: readonly LedgerEntry[],
-): Forward | null {
-  const boughtAt = Math.min(...entries.filter(({ kind }) => kind === 'grant').map(({ at }) => at));
-  return forwardAfter({ state }, boughtAt);
-}
-
-/** @returns where the reader went who had this address at a time, in milliseconds, if it is not here any more */
-export function forwardAfter({ state }: Pick<Here, 'state'>, at: number): Forward | null {
-  return state.forwards.findLast(({ movedAt }) => at <= movedAt) ?? null;
 }

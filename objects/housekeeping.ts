@@ -13,7 +13,8 @@ const MOVE_AGAIN_MS = 5_000;
 export function tidyUp(context: ReaderContext, now: number): void {
   if (!context.state.profile) return;
   context.db.transaction(() => {
-    context.mailsToAnnounce.push(...context.outbox.takeDue(now, Math.random()));
+    const due = context.outbox.takeDue(now, Math.random());
+    context.mailsToAnnounce.push(...due.map((mailId) => ({ mailId })));
     tellDeadLetters(context, now);
   });
   context.sockets.closeIdle(now);

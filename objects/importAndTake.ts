@@ -8,13 +8,11 @@ import { snapshotOf } from './snapshot.ts';
 /** `erased`: none of the rows is taken, because the reader whom they tell of was erased. */
 export type Imported = RowsTaken & { erased: boolean; snapshot: Snapshot | null };
 
-const REFUSED: Imported = { changed: false, refused: [], erased: true, snapshot: null };
+export const REFUSED: Imported = { changed: false, refused: [], erased: true, snapshot: null };
 
 /** @returns what became of the rows, and the snapshot that D1 still needs, if any */
 export function importAndTake(context: ReaderContext, rows: ReaderRows, now: number): Imported {
   const { db, state } = context;
-  // Also when the address has signed up anew: the old database's rows are not that reader's.
-  if (state.tombstones.some((tombstone) => tombstone.state === 'erased')) return REFUSED;
   const wasDirty = state.isDirty && state.rev > state.takenRev;
   const taken = importRows(db, state, rows, now);
   if (!state.isDirty) return { ...taken, erased: false, snapshot: null };

@@ -54,7 +54,7 @@ export class LiveSockets {
   hear(socket: WebSocket, now: number): boolean {
     const decision = takeUnits(FLOOD_LIMIT, this.#floodArrivalAt.get(socket) ?? 0, 1, now);
     if (!decision.allowed) {
-      socket.close(CLOSE.flooding, 'flooding');
+      this.#close([socket], CLOSE.flooding, 'flooding');
       return false;
     }
     this.#floodArrivalAt.set(socket, decision.arrivalAt);
@@ -75,31 +75,40 @@ export class LiveSockets {
 
   /** Closes the sockets of sessions that ended. */
   closeSessions(sessionIds: readonly string[]): void {
-    for (const socket of this.#open()) {
-      const sessionId = attachmentOf(socket)?.sessionId;
-      if (sessionId && sessionIds.includes(sessionId)) socket.close(CLOSE.sessionEnded, 'session ended');
-    }
+    this.#closeSessionsThat((sessionId) => sessionIds.includes(sessionId));
   }
 
   /** Closes the sockets of sessions that ended by themselves. */
   closeExpired(isLive: (sessionId: string) => boolean): void {
-    for (const socket of this.#open()) {
+    this.#closeSessionsThat((sessionId) => !isLive(sessionId));
+  }
+
+  #closeSessionsThat(haveEnded: (sessionId: string) => boolean): void {
+    const ended = this.#open().filter((socket) => {
       const sessionId = attachmentOf(socket)?.sessionId;
-      if (sessionId && !isLive(sessionId)) socket.close(CLOSE.sessionEnded, 'session ended');
-    }
+      return sessionId && haveEnded(sessionId);
+    });
+    this.#close(ended, CLOSE.sessionEnded, 'session ended');
   }
 
   /** Closes them all: their reader is gone. */
   closeErased(): void {
-    for (const socket of this.#open()) socket.close(CLOSE.readerErased, 'reader erased');
+    this.#close(this.#open(), CLOSE.readerErased, 'reader erased');
   }
 
   closeIdle(now: number): void {
-    for (const socket of this.#open()) {
+    const idle = this.#open().filter((socket) => {
       const pingedAt = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
       const heardAt = Math.max(pingedAt, attachmentOf(socket)?.heardAt ?? 0);
-      if (now - heardAt >= SOCKET_IDLE_MS) socket.close(CLOSE.idle, 'idle');
-    }
+      return now - heardAt >= SOCKET_IDLE_MS;
+    });
+    this.#close(idle, CLOSE.idle, 'idle');
+  }
+
+  /** The others hear of it at once, since a frozen peer never answers the close. */
+  #close(sockets: readonly WebSocket[], code: number, reason: string): void {
+    for (const socket of sockets) socket.close(code, reason);
+    if (sockets.length > 0) this.announceDevices();
   }
 
   #open(): WebSocket[] {

@@ -52,7 +52,7 @@ function nudge(context: ReaderContext, outline: ListedChapter[], now: number): v
   const { mail, nudges } = decideNudge(reader, state.nudges, outline, onTheirWay(db), config.nudges, now);
   db.transaction(() => {
     state.changeNudges(nudges);
-    if (mail) mailsToAnnounce.push(outbox.enqueue(mail, now));
+    if (mail) mailsToAnnounce.push({ mailId: outbox.enqueue(mail, now) });
   });
 }
 

@@ -5,9 +5,6 @@ import type { Buyer } from '../src/wire/readerRpc.ts';
 import { newProfile } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { mailSignIn } from './signIn.ts';
-import type { Tombstone } from './tombstone.ts';
-
-const SECOND_MS = 1_000;
 
 /**
  * Enters what happened to a payment into the ledger, each event once. Who buys is a reader from then on, and is mailed
@@ -25,7 +22,6 @@ export function recordPayment(
   const known = state.profile;
   // A refund for a reader who was erased must not bring anything back.
   if (!known && !buyer) return;
-  if (isOfOneErased(state.tombstones, entries)) return;
   db.transaction(() => {
     const hadBought = state.entitlements.some(({ kind, claim }) => kind === 'grant' && isOf(entries, claim));
     if (state.addEntitlements(entries).length === 0) return;
@@ -34,18 +30,10 @@ export function recordPayment(
     state.changeProfile(isNew ? { ...profile, subscribed: true, createdAt: now } : profile, now);
     // Who has the money back already needs no receipt.
     if (!buyer || hadBought || !entries.every(({ claim }) => isStanding(state.entitlements, claim))) return;
-    mailsToAnnounce.push(outbox.enqueue({ kind: 'purchase', ...buyer.receipt }, now));
+    const mailId = outbox.enqueue({ kind: 'purchase', ...buyer.receipt }, now);
+    mailsToAnnounce.push({ mailId, requestId: buyer.ticket.requestId });
     if (isNew) mailSignIn(context, 'welcome', buyer.ticket, now);
   });
-}
-
-/**
- * A payment that was made before its reader was erased went with that reader, whatever is told of it later. The shop's
- * clock knows seconds only: what was paid in the same one counts as paid after, so that nobody pays for nothing.
- */
-function isOfOneErased(tombstones: readonly Tombstone[], entries: readonly LedgerEntry[]): boolean {
-  const paidAt = Math.min(...entries.map(({ at }) => at));
-  return tombstones.some(({ state, at }) => state === 'erased' && paidAt < at - (at % SECOND_MS));
 }
 
 function isOf(entries: readonly LedgerEntry[], claim: string): boolean {

@@ -116,9 +116,9 @@ export function mailSignIn(
 ): void {
   if (!issueLoginToken(context.db, ticket, now)) return;
   const lifetimeMinutes = Math.round(ticket.ttlMs / 60_000);
-  const { link, code, tokenId } = ticket;
+  const { link, code, tokenId, requestId } = ticket;
   const content = { kind, link, code, tokenId, lifetimeMinutes };
-  context.mailsToAnnounce.push(context.outbox.enqueue(content, now));
+  context.mailsToAnnounce.push({ mailId: context.outbox.enqueue(content, now), requestId });
 }
 
 function signedIn(session: StoredSession, profile: Profile): SignedIn {

@@ -13,7 +13,10 @@ import type { ReaderContext } from './ReaderContext.ts';
 export function snapshotOf({ db, state }: Pick<ReaderContext, 'db' | 'state'>, now: number): Snapshot | null {
   const { profile } = state;
   if (!profile) return null;
-  const chapters = [...state.chapters.values()].filter(isTouched);
+  // As storage reads them, so that an object that was warm and one that wakes draw alike.
+  const chapters = [...state.chapters.values()]
+    .filter(isTouched)
+    .sort((a, b) => a.chapterNumber - b.chapterNumber);
   const outline = chapters.map(({ chapterNumber }) => chapterNumber);
   const summary = summarise(chapters, outline, now, profile.timezone);
   const snapshot = {

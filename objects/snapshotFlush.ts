@@ -62,7 +62,8 @@ export function snapshotDueAt(context: ReaderContext, random: number): number | 
 
 /** Tells D1 what it does not know. A failure is written down, so that the next try comes later, also in a cold object. */
 export async function flushSnapshot(context: ReaderContext, reports: D1Database, now: number): Promise<void> {
-  const { db, state, accessLog, log } = context;
+  const { db, state, accessLog, log, metrics } = context;
+  const lateMs = hasNews(state) ? now - (state.flush.dirtySince ?? state.lastChangeAt) : 0;
   try {
     purgeFoldedSittings(db, now);
     forgetOldDeadLetters(db, now);
@@ -70,6 +71,7 @@ export async function flushSnapshot(context: ReaderContext, reports: D1Database,
     const snapshot = hasNews(state) ? snapshotOf(context, now) : null;
     const entries = accessLog.pending;
     await withinTimeOrThrow(store(context, reports, snapshot, entries, now), STORE_TIMEOUT_MS, 'D1');
+    metrics.snapshot({ outcome: 'stored', lateMs, failures: state.flush.failures });
     // The reader was erased meanwhile, and nothing of it must be written again.
     if (state.isOver) return;
     accessLog.confirm(entries);
@@ -84,6 +86,7 @@ export async function flushSnapshot(context: ReaderContext, reports: D1Database,
     if (state.isOver) return;
     const failures = state.flush.failures + 1;
     log.error('snapshot.failed', error, { failures });
+    metrics.snapshot({ outcome: 'failed', lateMs, failures });
     state.flush = { ...state.flush, triedAt: now, failures };
   }
   writeFlush(db, state.flush);

@@ -55,7 +55,8 @@ export function readTombstones(db: Database): Tombstone[] {
 
 /**
  * Empties every other table of the object, and leaves a tombstone that says that D1 is still to be told. To be called
- * in a transaction. Earlier tombstones go, except those that wait for D1 too.
+ * in a transaction. Earlier tombstones go, except those that wait for D1 too, and those of erasures after which somebody
+ * moved on: they tell whose is what still comes for the address (objects/lives.ts).
  * @returns rows deleted by table, for tables that had any
  */
 export function bury(
@@ -71,7 +72,11 @@ export function bury(
     db.run(`DELETE FROM "${table}"`);
     buried[table] = rows;
   }
-  db.run('DELETE FROM tombstone WHERE incarnation IS NULL');
+  db.run(
+    `DELETE FROM tombstone WHERE incarnation IS NULL AND NOT (state = 'erased'
+      AND (? = 'moved' OR EXISTS (SELECT 1 FROM forwards WHERE moved_at >= tombstone.at)))`,
+    state,
+  );
   const sql = `INSERT INTO tombstone (receipt_id, state, at, rev, last_report, email, incarnation, tried_at, failures)
     VALUES (?, ?, ?, ?, ?, ?, ?, NULL, 0)`;
   db.run(sql, receiptId, state, at, rev, last && JSON.stringify(last), email, incarnation);

@@ -5,6 +5,7 @@ import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
 import type { App } from './context.ts';
 import { importSendgridKey } from './email/webhooks/sendgridSignature.ts';
+import { openMetrics } from './metrics.ts';
 import { openBroadcasts, openCodes, openPayments, openReaders } from './readers.ts';
 
 export async function openApp(config: Config, bindings: Bindings): Promise<App> {
@@ -17,5 +18,6 @@ export async function openApp(config: Config, bindings: Bindings): Promise<App> 
   const codes = openCodes(bindings, config);
   const broadcasts = openBroadcasts(bindings, config);
   const doors = { readers, payments, codes, broadcasts };
-  return { config, bindings, keys, checkAccessToken, sendgridWebhookKey, ...doors };
+  const metrics = openMetrics(bindings.METRICS);
+  return { config, bindings, keys, checkAccessToken, sendgridWebhookKey, metrics, ...doors };
 }

@@ -19,6 +19,10 @@ export type Bindings = {
   IP_LIMIT: RateLimit;
   /** Chapter bodies and files. */
   CONTENT: R2Bucket;
+  /** Which version of the Worker this is. */
+  VERSION?: WorkerVersionMetadata;
+  /** Where src/metrics.ts counts; nothing is counted where it is not bound. */
+  METRICS?: AnalyticsEngineDataset;
   /** Development only. */
   LOCAL_MAILBOX?: KVNamespace;
   /** Only where the `cloudflare` mail provider is chosen. */

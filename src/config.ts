@@ -38,9 +38,13 @@ const commaList = v.pipe(
   ),
 );
 
+/** A Data Source Name as Sentry gives it: the public key as user, the project's number as last part of the path. */
+const SENTRY_DSN = /^https?:\/\/[\w-]+@[\w.:-]+(?:\/[\w-]+)*\/\d+$/;
+
 /** What `wrangler secret put` sets; every other variable may stand in wrangler.toml. */
 const secrets = {
   ...mailSecrets,
+  SENTRY_DSN: v.optional(v.pipe(v.string(), v.trim(), v.regex(SENTRY_DSN, 'must be a DSN of Sentry'))),
   STRIPE_WEBHOOK_SECRET: v.optional(v.pipe(v.string(), v.regex(/^\S+$/, 'must be a secret without spaces'))),
   JWT_SECRET: v.pipe(
     v.string(),
@@ -76,10 +80,13 @@ const variables = {
   ...secrets,
 };
 
-const Variables = v.object({ ...variables, ...mailBindings });
+export const Variables = v.object({ ...variables, ...mailBindings });
 
 /** The name of every variable and secret that the Worker knows. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(variables);
+
+/** Those of them that are secret, and never stand in wrangler.toml. */
+export const SECRET_NAMES: readonly string[] = Object.keys(secrets);
 
 export type Config = {
   environment: 'development' | 'staging' | 'production';
@@ -97,6 +104,8 @@ export type Config = {
   resendWebhookSecret: string | null;
   /** Null where Stripe sends no events. */
   stripeWebhookSecret: string | null;
+  /** Null where errors are only logged. */
+  sentryDsn: string | null;
   magicLinkTtlSeconds: number;
   /** Longer than any honest delivery; a mail without word for so long is brought to its consumer again. */
   mailPatienceMs: number;
@@ -142,6 +151,7 @@ export function parseConfig(env: object): Config {
     sendgridWebhookPublicKey: vars.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
     resendWebhookSecret: vars.RESEND_WEBHOOK_SECRET ?? null,
     stripeWebhookSecret: vars.STRIPE_WEBHOOK_SECRET ?? null,
+    sentryDsn: vars.SENTRY_DSN ?? null,
     magicLinkTtlSeconds: vars.MAGIC_LINK_TTL_SECONDS,
     mailPatienceMs: vars.MAIL_PATIENCE_SECONDS * 1000,
     sessionTtlMs: vars.SESSION_TTL_DAYS * DAY_MS,
@@ -160,8 +170,14 @@ function withSenderName(mailFrom: string): string {
 }
 
 /** Over plain http, tokens and cookies could be read on their way, and a page be changed. */
-function requireHttps({ FRONTEND_URL, API_URL, ALLOWED_ORIGINS }: v.InferOutput<typeof Variables>): void {
-  const origins = { FRONTEND_URL: [FRONTEND_URL], API_URL: [API_URL], ALLOWED_ORIGINS };
+function requireHttps(vars: v.InferOutput<typeof Variables>): void {
+  const { FRONTEND_URL, API_URL, ALLOWED_ORIGINS, SENTRY_DSN } = vars;
+  const origins = {
+    FRONTEND_URL: [FRONTEND_URL],
+    API_URL: [API_URL],
+    ALLOWED_ORIGINS,
+    SENTRY_DSN: SENTRY_DSN === undefined ? [] : [SENTRY_DSN],
+  };
   for (const [name, values] of Object.entries(origins)) {
     if (!values.every((value) => value.startsWith('https://'))) {
       throw new Error(`Configuration: ${name} must be https outside development.`);

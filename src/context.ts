@@ -6,6 +6,7 @@ import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
 import type { SendgridKey } from './email/webhooks/sendgridSignature.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { Broadcasts, Codes, Payments, Readers } from './readers.ts';
 import type { AuditActor, FieldChanges } from './wire/audit.ts';
 
@@ -18,6 +19,7 @@ export type App = {
   broadcasts: Broadcasts;
   keys: Keys;
   checkAccessToken: TokenCheck;
+  metrics: Metrics;
   /** Null where SendGrid sends no events. */
   sendgridWebhookKey: SendgridKey | null;
 };
@@ -29,6 +31,8 @@ export type Context = App & {
   original: Request;
   /** The path of the route that answers, as the router has it, for the log. */
   route: string;
+  /** Whose token was well signed, once a guard has looked; for the log of what goes wrong afterwards. */
+  caller: Caller | null;
   url: URL;
   waitUntil: (work: Promise<unknown>) => void;
 };

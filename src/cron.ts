@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { sendDeadLetterDigest } from './email/deadLetterDigest.ts';
 import type { MailProvider } from './email/provider.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { Readers } from './readers.ts';
 import { compactRollups } from './reports/compactRollups.ts';
 import { beginDailyJob, claimDailyJob, endDailyJob, unclaimDailyJob } from './reports/dailyJobs.ts';
@@ -23,6 +24,7 @@ export type CronDeps = {
   readers: Pick<Readers, 'byEmail'>;
   provider: () => MailProvider;
   log: Log;
+  metrics: Metrics;
 };
 
 /** What a job did, for the log. */
@@ -60,20 +62,26 @@ export const JOBS: readonly Job[] = [
 /** @param now milliseconds since 1970, as the clock was meant to call */
 export async function runJobs(deps: CronDeps, now: number): Promise<void> {
   for (const job of JOBS) {
+    const startedAt = Date.now();
+    const count = (outcome: 'done' | 'failed') =>
+      deps.metrics.job({ name: job.name, outcome, ms: Date.now() - startedAt });
     try {
-      await runJob(job, deps, now);
+      if (await runJob(job, deps, now)) count('done');
     } catch (error) {
       deps.log.error('job.failed', error, { job: job.name });
+      count('failed');
     }
   }
 }
 
-async function runJob({ name, every, run }: Job, deps: CronDeps, now: number): Promise<void> {
+/** @returns whether there was something to do: a job of the day is done once */
+async function runJob({ name, every, run }: Job, deps: CronDeps, now: number): Promise<boolean> {
   const day = isoTime(now).slice(0, 10);
-  if (every === 'day' && !(await beginDailyJob(deps.db, name, day, now))) return;
+  if (every === 'day' && !(await beginDailyJob(deps.db, name, day, now))) return false;
   const told = await run(deps, now);
   if (every === 'day') await endDailyJob(deps.db, name, day, now);
   deps.log.info('job.done', { job: name, ...told });
+  return true;
 }
 
 async function compareWithObjects({ db, readers, log }: CronDeps, now: number): Promise<Told> {

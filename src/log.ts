@@ -12,7 +12,7 @@ type Refused =
   | 'cookie'
   | 'ip'
   | 'link';
-type Fields = { [field: string]: string | number | boolean | null | undefined } & {
+export type Fields = { [field: string]: string | number | boolean | null | undefined } & {
   [refused in Refused]?: never;
 };
 
@@ -22,6 +22,16 @@ export type Log = {
   error: (event: string, error: unknown, fields?: Fields) => void;
 };
 
+/** Hears of each error that is logged, besides the log. @param fields those of the line */
+export type ErrorListener = (event: string, error: unknown, fields: Fields) => void;
+
+/** One for the whole process, set when the Worker's module is loaded: objects log errors too, and share nothing else. */
+let errorListener: ErrorListener | null = null;
+
+export function tellErrorsTo(listener: ErrorListener | null): void {
+  errorListener = listener;
+}
+
 /** @param base fields of every line, such as the request id */
 export function createLog(base: Fields = {}): Log {
   const line = (level: string, event: string, fields: Fields = {}) =>
@@ -29,8 +39,10 @@ export function createLog(base: Fields = {}): Log {
   return {
     info: (event, fields) => console.log(line('info', event, fields)),
     warn: (event, fields) => console.warn(line('warn', event, fields)),
-    error: (event, error, fields) =>
-      console.error(line('error', event, { ...fields, error: describe(error), at: placeOf(error) })),
+    error: (event, error, fields) => {
+      console.error(line('error', event, { ...fields, error: describe(error), at: placeOf(error) }));
+      errorListener?.(event, error, { ...base, ...fields });
+    },
   };
 }
 

@@ -45,16 +45,22 @@ export function serveRoutes(routes: readonly Route[], app: App): RequestServer {
       const requestId = requestIdOf(request);
       const log = createLog({ requestId });
       const url = new URL(request.url);
-      const context: Context = { ...app, requestId, log, original: request, route: 'none', url, waitUntil };
+      const context: Context = {
+        ...app,
+        requestId,
+        log,
+        original: request,
+        route: 'none',
+        caller: null,
+        url,
+        waitUntil,
+      };
       const response = await dispatch(request, context).catch((error) => errorResponse(error, context));
       const answer = finish(response, request, app.config, requestId, startedAt);
       const { method } = request;
-      log.info('request', {
-        method,
-        route: context.route,
-        status: answer.status,
-        ms: Date.now() - startedAt,
-      });
+      const done = { method, route: context.route, status: answer.status, ms: Date.now() - startedAt };
+      log.info('request', done);
+      app.metrics.request(done);
       return answer;
     },
   };
@@ -97,13 +103,15 @@ function refuseForeignChange({ original, config }: Context): void {
 }
 
 /** Expected failures become their problem document; anything else is logged and told without its text. */
-function errorResponse(error: unknown, { requestId, log }: Context): Response {
+function errorResponse(error: unknown, { requestId, log, route, caller, readers }: Context): Response {
   if (error instanceof RequestFailure) {
     const response = problemResponse(error.failure, requestId);
     for (const [name, value] of Object.entries(error.headers)) response.headers.set(name, value);
     return response;
   }
-  log.error('request.failed', error);
+  // The object's own lines name it so.
+  const objectId = caller === null ? undefined : readers.byEmail(caller.email).id.toString();
+  log.error('request.failed', error, { route, objectId });
   if (isUnavailable(error)) {
     return problemResponse({ code: 'unavailable', retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS }, requestId);
   }

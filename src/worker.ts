@@ -10,7 +10,8 @@ import { runJobs } from './cron.ts';
 import { openBroadcastLetters } from './email/broadcastLetters.ts';
 import { chooseProvider } from './email/chooseProvider.ts';
 import { consumeMailJobs } from './email/consumer.ts';
-import { createLog } from './log.ts';
+import { openErrorReports } from './errorReports.ts';
+import { createLog, tellErrorsTo } from './log.ts';
 import { createRouter } from './router.ts';
 import type { RequestServer } from './serveRoutes.ts';
 
@@ -21,7 +22,9 @@ export { PaymentObject } from '../objects/PaymentObject.ts';
 export { ReaderObject } from '../objects/ReaderObject.ts';
 
 const config = parseConfig(env);
-const DEAD_LETTER_QUEUE = 'handbook-mail-dead';
+tellErrorsTo(config.sentryDsn === null ? null : openErrorReports(config.sentryDsn, config.environment));
+/** How the names of dead letter queues end, in every environment (wrangler.toml). */
+const DEAD_LETTER_QUEUE_ENDING = '-dead';
 
 let app: Promise<App> | null = null;
 let readBroadcast: ReturnType<typeof openBroadcastLetters> | null = null;
@@ -36,14 +39,14 @@ export default {
 
   async queue(batch, bindings) {
     const log = createLog({ queue: batch.queue });
-    if (batch.queue === DEAD_LETTER_QUEUE) {
+    if (batch.queue.endsWith(DEAD_LETTER_QUEUE_ENDING)) {
       // Only a reminder is lost with a dead message; the reader's outbox sends another.
       log.warn('mail.dead_messages', { messages: batch.messages.length });
       return batch.ackAll();
     }
     const provider = chooseProvider(config, bindings, log);
     app ??= openApp(config, bindings);
-    const { readers, broadcasts, keys } = await app;
+    const { readers, broadcasts, keys, metrics } = await app;
     readBroadcast ??= openBroadcastLetters(
       (id, isKnown) => broadcasts.byId(id).release(isKnown),
       config.frontendUrl,
@@ -58,14 +61,15 @@ export default {
       signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),
       config,
       log,
+      metrics,
     });
   },
 
   async scheduled({ cron, scheduledTime }, bindings) {
     const log = createLog({ cron });
     app ??= openApp(config, bindings);
-    const { readers } = await app;
+    const { readers, metrics } = await app;
     const provider = () => chooseProvider(config, bindings, log);
-    await runJobs({ db: bindings.DB, config, readers, provider, log }, scheduledTime);
+    await runJobs({ db: bindings.DB, config, readers, provider, log, metrics }, scheduledTime);
   },
 } satisfies ExportedHandler<Bindings>;

@@ -31,7 +31,8 @@ test('over a whole sign-in no address, name, token, code or user agent reaches a
   const email = newAddress();
   const userAgent = 'A-Telling-User-Agent/1.0';
   const headers = { 'User-Agent': userAgent, 'CF-Connecting-IP': '203.0.113.77' };
-  await call('POST', '/api/email/signup', { body: { email, firstName: 'Adalgisa' }, headers });
+  const asked = { ...headers, 'X-Request-Id': 'asked-to-sign-up' };
+  await call('POST', '/api/email/signup', { body: { email, firstName: 'Adalgisa' }, headers: asked });
   const [mail] = await mailsTo(email, 1);
   if (!mail) throw new Error('No mail came.');
   const { token, code } = proofIn(mail);
@@ -59,6 +60,13 @@ test('over a whole sign-in no address, name, token, code or user agent reaches a
     ...[first, second].map(({ session }) => session.id),
   ];
   const text = lines.join('\n').toLowerCase();
+  // One mail can be followed from the request that asked for it to the provider.
+  expect(linesOf(lines, 'asked-to-sign-up').map(({ event }) => event)).toEqual([
+    'mail.announced',
+    'request',
+    'mail.settled',
+  ]);
+  expect(new Set(linesOf(lines, 'asked-to-sign-up').map(({ mailId }) => mailId)).size).toBe(2);
   for (const event of ['request', 'auth.signed_in', 'mail.settled'])
     expect(text).toContain(`"event":"${event}"`);
   expect(lines.length).toBeGreaterThan(12);

@@ -9,7 +9,7 @@ import {
   storeAdminKeySql,
 } from './adminKeys.ts';
 import { stateDir } from './localState.ts';
-import { DATABASE, runWrangler } from './wrangler.ts';
+import { runWrangler } from './wrangler.ts';
 
 async function carryOut(order: AdminKeyOrder): Promise<string> {
   const nowMs = Date.now();
@@ -25,9 +25,11 @@ async function carryOut(order: AdminKeyOrder): Promise<string> {
   return `${key.text}\nScope ${row.scope}, valid until ${row.expiresAt}. It is shown only now; revoke it by its id, ${key.id}.`;
 }
 
-function execute(sql: string, { remote }: AdminKeyOrder): Promise<string> {
-  const where = remote ? ['--remote'] : ['--local', '--persist-to', stateDir(process.env)];
-  return runWrangler(['d1', 'execute', DATABASE, ...where, '--json', '--command', sql]);
+function execute(sql: string, { env }: AdminKeyOrder): Promise<string> {
+  // By its binding, since each environment names its database after itself.
+  const where =
+    env === null ? ['--local', '--persist-to', stateDir(process.env)] : ['--remote', '--env', env];
+  return runWrangler(['d1', 'execute', 'DB', ...where, '--json', '--command', sql]);
 }
 
 function readArguments(): AdminKeyOrder | null {

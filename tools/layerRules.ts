@@ -47,8 +47,10 @@ const MAY_IMPORT = {
     ],
   },
   client: { may: ['rules'], types: ['wire'] },
+  /** What the document says of the API; the Worker carries none of it. */
+  openapi: { may: ['rules', 'wire', 'shared'] },
   // Commands pass the Worker its variables, whose names its configuration knows.
-  tools: { may: ['wire', 'rules', 'shared'] },
+  tools: { may: ['openapi', 'wire', 'rules', 'shared'] },
   // Rendered by a tool and bundled by nobody else, so that React stays out of the Worker.
   mails: { may: ['shared'] },
   /** What the bundled pages share. */
@@ -74,6 +76,7 @@ const SINGLE_FILES = [
 const TOP_FOLDERS = [
   'objects',
   'client',
+  'openapi',
   'tools',
   'mails',
   'parts',

@@ -1,11 +1,10 @@
 /**
  * Builds the bundled pages: the reader site into public, and the dashboard into public/admin, from where they are served
- * like every other page. What is unchanged is left alone and each file comes whole, so that several starts at once, as
- * in the tests, do not disturb one another.
+ * like every other page. Nothing is built when nothing has changed since the last time.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,6 +12,7 @@ import type { InlineConfig } from 'vite';
 import { BRANDING } from '../src/branding.ts';
 import { escapeHtml } from '../src/http/escapeHtml.ts';
 import { PROJECT_DIR } from './wrangler.ts';
+import { writeWhole } from './writeWhole.ts';
 
 const PUBLIC_DIR = path.join(PROJECT_DIR, 'public');
 /** Files of the site that Vite does not make, and without which it does not open offline. */
@@ -20,10 +20,44 @@ const KEPT_OFFLINE = ['/', '/branding.css', '/favicon.svg'];
 
 type Files = Map<string, string | Uint8Array>;
 
+/** Where the sources of the pages lie, and what decides how they are built. */
+const SOURCES = [
+  'site',
+  'dashboard',
+  'parts',
+  'client',
+  'src',
+  'public/pages',
+  'tools/pages.ts',
+  'package-lock.json',
+];
+const STAMP_FILE = path.join(PROJECT_DIR, '.wrangler/pages.stamp');
+const BUILT = ['index.html', 'serviceWorker.js', 'admin/index.html'];
+
 /** Vite sets NODE_ENV in the process that it runs in, which must not reach what is started afterwards. */
 export async function buildPages(signal?: AbortSignal): Promise<void> {
+  if (await isBuilt(await sourceDigest())) return;
   const script = fileURLToPath(import.meta.url);
   await promisify(execFile)(process.execPath, [script], { cwd: PROJECT_DIR, ...(signal && { signal }) });
+}
+
+async function isBuilt(digest: string): Promise<boolean> {
+  const stamp = await readFile(STAMP_FILE, 'utf8').catch(() => null);
+  const present = BUILT.map((name) => access(path.join(PUBLIC_DIR, name)).then(() => true));
+  return stamp === digest && (await Promise.all(present).catch(() => null)) !== null;
+}
+
+async function sourceDigest(): Promise<string> {
+  const digest = createHash('sha256');
+  for (const source of SOURCES) {
+    const place = path.join(PROJECT_DIR, source);
+    const entries = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => null);
+    const files = entries
+      ?.filter((entry) => entry.isFile() && !entry.parentPath.includes('/dist'))
+      .map(({ parentPath, name }) => path.join(parentPath, name));
+    for (const file of files?.sort() ?? [place]) digest.update(file).update(await readFile(file));
+  }
+  return digest.digest('hex');
 }
 
 /** @param root the folder of the page's sources @param base where it is served @returns files by their path below that */
@@ -85,25 +119,17 @@ function named(source: string | Uint8Array): string | Uint8Array {
 /** The page itself comes last, since it names the others. */
 async function write(files: Files, dir: string): Promise<void> {
   const last = [...files].sort(([a], [b]) => Number(a.endsWith('.html')) - Number(b.endsWith('.html')));
-  for (const [name, content] of last) await writeWhole(path.join(dir, name), Buffer.from(content));
+  for (const [name, content] of last) await writeWhole(path.join(dir, name), content);
   for (const name of await readdir(path.join(dir, 'assets'))) {
     if (!files.has(`assets/${name}`)) await rm(path.join(dir, 'assets', name), { force: true });
   }
 }
 
-async function writeWhole(file: string, content: Buffer): Promise<void> {
-  const known = await readFile(file).catch(() => null);
-  if (known?.equals(content)) return;
-  await mkdir(path.dirname(file), { recursive: true });
-  const whole = path.join(PROJECT_DIR, '.wrangler', `${path.basename(file)}.${process.pid}`);
-  await mkdir(path.dirname(whole), { recursive: true });
-  await writeFile(whole, content);
-  await rename(whole, file);
-}
-
 if (import.meta.main) {
+  const digest = await sourceDigest();
   const dashboard = await bundlePage('dashboard', '/admin/');
   await write(dashboard, path.join(PUBLIC_DIR, 'admin'));
   const site = await bundlePage('site', '/');
   await write(new Map([...site, ...(await bundleServiceWorker(site))]), PUBLIC_DIR);
+  await writeWhole(STAMP_FILE, digest);
 }

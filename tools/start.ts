@@ -8,6 +8,7 @@ import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
 import { envFileText, parsePort, workerVariables } from './configuration.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
+import { buildDocs } from './openapi/build.ts';
 import { buildPages } from './pages.ts';
 import { compare, publish, readFolder } from './publish/publishFolder.ts';
 import { DATABASE, PROJECT_DIR, runWrangler } from './wrangler.ts';
@@ -26,7 +27,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
   console.log('Building the pages and preparing the local database …');
-  await Promise.all([buildPages(signal), prepareDatabase(dir, secrets, signal)]);
+  await Promise.all([buildPages(signal), buildDocs(), prepareDatabase(dir, secrets, signal)]);
 
   console.log('Starting …');
   const apiUrl = `http://localhost:${port}`;
@@ -64,6 +65,7 @@ The handbook is running with ${chapters} chapters. Ctrl-C stops it; what it hold
   Reader page          ${apiUrl}/
   Dashboard            ${apiUrl}/admin/
   Mailbox              ${apiUrl}/dev/mailbox
+  API, for developers  ${apiUrl}/docs
   Health               ${apiUrl}/api/health
 
   Administrator        ${admins} (sign in on the dashboard; the mail is in the mailbox)

@@ -6,13 +6,13 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** @param text the value of `--to` @throws UsageError for what is no address, or one that holds a password */
+/** @param text the value of `--to` or `--url` @throws UsageError for what is no address, or one that holds a password */
 export function readTarget(text: string): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError('--to must be an http:// or https:// URL.');
+    throw new UsageError('The URL must begin with http:// or https://.');
   if (url.username !== '' || url.password !== '')
-    throw new UsageError('--to takes no user; the key goes into --key.');
+    throw new UsageError('The URL takes no user; the key goes into --key.');
   return url;
 }
 

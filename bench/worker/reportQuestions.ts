@@ -30,7 +30,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'activity, 400 days',
-    path: 'activity',
+    path: `activity?from=${dayOf(Date.now() - 399 * DAY_MS)}&to=${dayOf(Date.now())}`,
     ask: (db, now) => activityReport(db, { from: dayOf(now - 399 * DAY_MS), to: dayOf(now) }, now),
     ofTables: `SELECT date(updated_at), count(DISTINCT email), sum(time_spent), sum(completed) FROM reading_progress GROUP BY 1`,
   },

@@ -61,7 +61,7 @@ function Letters({ letters, onHandled }: { letters: ListedDeadLetter[]; onHandle
         },
         { head: 'Why', cell: ({ reason }) => spoken(reason) },
         { head: 'Tries', number: true, cell: ({ attempts }) => whole(attempts) },
-        { head: 'Given up', cell: ({ failedAt }) => moment(failedAt) },
+        { head: 'Given up', brief: true, cell: ({ failedAt }) => moment(failedAt) },
         {
           head: 'Actions',
           actions: true,

@@ -6,6 +6,8 @@ export type Column<T> = {
   cell: (row: T) => ComponentChildren;
   /** Right-aligned, in figures of one width. */
   number?: boolean;
+  /** A date or a few words, which stay on one line where there is room for columns. */
+  brief?: boolean;
   /** Buttons, which need no heading of their own on a phone. */
   actions?: boolean;
 };
@@ -35,8 +37,8 @@ export function Table<T>({ label, columns, rows, keyOf }: Props<T>) {
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {columns.map(({ head, cell, number, actions }, index) => {
-                const look = `${number ? 'amount' : ''} ${actions ? 'row-actions' : ''}`;
+              {columns.map(({ head, cell, number, brief, actions }, index) => {
+                const look = `${number ? 'amount' : ''} ${brief ? 'brief' : ''} ${actions ? 'row-actions' : ''}`;
                 return index === 0 ? (
                   <th key={head} scope="row">
                     {cell(row)}

@@ -40,7 +40,8 @@ export function limitedByIp(handler: Handler): Handler {
 /** @throws RequestFailure when there is no token, or a bad one */
 export async function callerOf(context: Context, token: string | null) {
   if (token === null) throw new RequestFailure({ code: 'unauthenticated' });
-  return unwrap(await context.checkAccessToken(token));
+  context.caller = unwrap(await context.checkAccessToken(token));
+  return context.caller;
 }
 
 export function bearerToken(request: Request): string | null {

@@ -6,12 +6,16 @@ import { signLoginToken } from './tokens.ts';
 
 const CODE_DIGITS = 8;
 
-/** @param redirectTo a path of the frontend to go to after signing in */
+/**
+ * @param redirectTo a path of the frontend to go to after signing in
+ * @param requestId of the request that asks, for the log
+ */
 export async function createLoginTicket(
   config: Config,
   keys: Keys,
   email: string,
   redirectTo: string | undefined,
+  requestId?: string,
 ): Promise<LoginTicket> {
   const tokenId = crypto.randomUUID();
   const code = randomCode();
@@ -24,6 +28,7 @@ export async function createLoginTicket(
     // In the fragment, which no server sees and no scanner sends.
     link: `${config.frontendUrl}/auth/verify#${fragment}`,
     code,
+    requestId,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { ClaimedMail } from '../wire/mail.ts';
 import { MailJob } from '../wire/queue.ts';
 import type { MailOutcome, MailResult } from '../wire/readerRpc.ts';
@@ -25,6 +26,7 @@ export type MailDeps = ComposeDeps & {
   readers: { byObjectId: (objectId: string) => MailKeeper };
   provider: MailProvider;
   log: Log;
+  metrics: Metrics;
 };
 
 /** Never throws: each message is acknowledged on its own, and what failed is brought again by its outbox. */
@@ -40,25 +42,28 @@ export async function consumeMailJobs(batch: Pick<MessageBatch, 'messages'>, dep
         await sendMail(job.output, deps);
         message.ack();
       } catch (error) {
-        deps.log.error('mail.job_failed', error, { mailId: job.output.mailId });
+        const { mailId, requestId } = job.output;
+        deps.log.error('mail.job_failed', error, { mailId, requestId });
         message.retry();
       }
     }),
   );
 }
 
-async function sendMail({ objectId, mailId }: MailJob, deps: MailDeps): Promise<void> {
+async function sendMail({ objectId, mailId, requestId }: MailJob, deps: MailDeps): Promise<void> {
   const object = deps.readers.byObjectId(objectId);
   const claimed = await object.claimMail(mailId);
   if (!claimed) return;
-  const result = await send(objectId, claimed, deps);
+  const startedAt = Date.now();
+  const result = await send(objectId, claimed, requestId, deps);
   await settle({ objectId, mailId }, claimed.claim, result, deps);
   const { kind } = claimed.content;
   const reason = result.kind === 'sent' ? undefined : result.reason;
   if (result.kind === 'paused') {
-    deps.log.error('mail.provider_paused', new Error(reason), { mailId, kind, reason });
+    deps.log.error('mail.provider_paused', new Error(reason), { mailId, requestId, kind, reason });
   }
-  deps.log.info('mail.settled', { mailId, kind, result: result.kind, reason });
+  deps.log.info('mail.settled', { mailId, requestId, objectId, kind, result: result.kind, reason });
+  deps.metrics.mail({ kind, result: result.kind, reason: reason ?? '', ms: Date.now() - startedAt });
 }
 
 /** A word that is lost makes a second mail of a sign-in, so an object that is just restarting is told again. */
@@ -78,7 +83,12 @@ async function settle(
   await readers.byObjectId(objectId).settleMail(mailId, claim, result);
 }
 
-async function send(objectId: string, claimed: ClaimedMail, deps: MailDeps): Promise<MailOutcome> {
+async function send(
+  objectId: string,
+  claimed: ClaimedMail,
+  requestId: string | undefined,
+  deps: MailDeps,
+): Promise<MailOutcome> {
   let composed: Awaited<ReturnType<typeof composeMail>>;
   try {
     composed = await withinTime(composeMail(objectId, claimed, deps), COMPOSE_TIMEOUT_MS, () => {
@@ -86,13 +96,13 @@ async function send(objectId: string, claimed: ClaimedMail, deps: MailDeps): Pro
     });
   } catch (error) {
     // No provider was asked, so another try cannot make two of it.
-    deps.log.error('mail.not_composed', error, { mailId: claimed.id });
+    deps.log.error('mail.not_composed', error, { mailId: claimed.id, requestId });
     return { kind: 'retry', afterMs: null, reason: 'not_composed' };
   }
   if ('withdrawn' in composed) return { kind: 'withdrawn', reason: composed.withdrawn };
   return deps.provider.send(composed.mail).catch((error): MailResult => {
     // A provider that throws is a defect, and nobody knows how far it had come.
-    deps.log.error('mail.provider_failed', error, { mailId: claimed.id });
+    deps.log.error('mail.provider_failed', error, { mailId: claimed.id, requestId });
     return { kind: 'unknown', repeatable: false, reason: 'provider_threw' };
   });
 }

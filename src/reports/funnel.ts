@@ -2,21 +2,26 @@
 import type { Funnel, FunnelChapter } from '../wire/reports.ts';
 import { isoTime } from '../wire/time.ts';
 import { type ChapterTotals, chapterTotals, totalsOf } from './chapterTotals.ts';
+import { publishedNumbers } from './conditions.ts';
 import type { Database } from './database.ts';
 import { readTotals } from './rollups.ts';
 
 type ReadTitles = (db: Database) => Promise<Map<number, string>>;
 
 /**
- * Reads a row for each week of rollups and one for each chapter of the outline, whatever the number of readers.
- * @param readTitles reads the titles of the outline's chapters, by number
+ * Reads a row for each week of rollups and two for each chapter, whatever the number of readers.
+ * @param readTitles reads the titles of chapters, withdrawn ones too, by number
  * @param now milliseconds since 1970
- * @returns chapters by number: those of the outline, and others that someone started
+ * @returns chapters by number: those that are published, and others that someone started
  */
 export async function funnel(db: Database, readTitles: ReadTitles, now: number): Promise<Funnel> {
-  const [totals, titles] = await Promise.all([readTotals(db), readTitles(db)]);
+  const [totals, titles, published] = await Promise.all([
+    readTotals(db),
+    readTitles(db),
+    publishedNumbers(db),
+  ]);
   const started = [...chapterTotals(totals)].filter(([, chapter]) => chapter.started > 0);
-  const numbers = new Set([...titles.keys(), ...started.map(([chapterNumber]) => chapterNumber)]);
+  const numbers = new Set([...published, ...started.map(([chapterNumber]) => chapterNumber)]);
   return {
     chapters: [...numbers]
       .sort((a, b) => a - b)

@@ -23,7 +23,10 @@ export const requestAddressChange: CallerHandler = async (_, context, caller) =>
   const { email } = await readJson(context.original, AddressChangeBody);
   const object = context.readers.byEmail(caller.email);
   const ticket = await createAddressTicket(context.config, context.keys, object.id.toString(), email);
-  const outcome = await object.requestAddressChange(caller.sessionId, ticket);
+  const outcome = await object.requestAddressChange(caller.sessionId, {
+    ...ticket,
+    requestId: context.requestId,
+  });
   if (!outcome.ok)
     throw new RequestFailure(outcome.failure, refusalFields(ADDRESS_CHANGE_LIMIT, outcome.failure));
   return json({ success: true, message: MESSAGE }, rateLimitFields(ADDRESS_CHANGE_LIMIT, outcome.value));

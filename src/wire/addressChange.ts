@@ -19,6 +19,8 @@ export type AddressTicket = {
   /** Milliseconds that both links live. */
   ttlMs: number;
   links: Record<AddressSide, string>;
+  /** The request that asks for the mails, for the log. */
+  requestId?: string | undefined;
 };
 
 /** `moving`: confirmed by both, and under way; it ends by itself. `called_off`: it cannot be, and nothing has changed. */

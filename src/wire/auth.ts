@@ -28,8 +28,8 @@ export const MagicLinkBody = v.object({ email: EmailAddress, redirectTo: v.optio
 
 const SignedToken = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 
-const LinkProof = v.object({ token: SignedToken, transport: Transport });
-const CodeProof = v.object({
+export const LinkProof = v.object({ token: SignedToken, transport: Transport });
+export const CodeProof = v.object({
   email: EmailAddress,
   code: v.pipe(
     v.string(),

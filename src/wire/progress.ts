@@ -46,8 +46,29 @@ export const ChapterUpdate = v.object(updateFields);
 export const ProgressUpdate = v.object({ chapterNumber: ChapterNumber, ...updateFields });
 export type ProgressUpdate = v.InferOutput<typeof ProgressUpdate>;
 
-export const ProgressBatch = v.object({
+/** `navigator.sendBeacon` cannot set headers, so the token may stand in the body. */
+const accessToken = v.optional(v.pipe(v.string(), v.maxLength(4096)));
+export const ProgressUpdateBody = v.object({ ...ProgressUpdate.entries, accessToken });
+export const ProgressBatchBody = v.object({
   updates: v.pipe(v.array(ProgressUpdate), v.minLength(1), v.maxLength(UPDATES_PER_REQUEST_MAX)),
+  accessToken,
+});
+
+/** The body of `POST /api/progress`. Decided by the key `updates`, so that a mistake in a batch is reported as one in a batch. */
+export const ProgressBody = v.lazy((input) =>
+  typeof input === 'object' && input !== null && 'updates' in input ? ProgressBatchBody : ProgressUpdateBody,
+);
+
+/** The query of `GET /api/progress`: only chapters changed after this revision. */
+export const SinceQuery = v.object({
+  since: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,15}$/, 'since must be a revision, a whole number.'),
+      v.transform(Number),
+    ),
+    '0',
+  ),
 });
 
 export type Position = { anchor: string | null; percent: number; at: string };

@@ -20,6 +20,8 @@ export type LoginTicket = {
   ttlMs: number;
   link: string;
   code: string;
+  /** The request that asks for the mail, for the log. */
+  requestId?: string | undefined;
 };
 
 /** A code comes hashed under each secret in use, since the one that mailed it may have been rotated meanwhile. */

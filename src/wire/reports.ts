@@ -93,8 +93,11 @@ export type Overview = {
     /** Signed up, by their own calendar, on what is today in UTC or on one of the six days before. */
     new7Days: number;
   };
-  /** Readers, each counted once, who last read today (UTC) or on one of the N - 1 days before. */
-  activeReaders: { days1: number; days7: number; days30: number };
+  /**
+   * Readers, each counted once: `now` those who read within the last ten to twenty minutes, the others who last read today (UTC)
+   * or on one of the N - 1 days before.
+   */
+  activeReaders: { now: number; days1: number; days7: number; days30: number };
   chaptersCompleted: number;
   /** Seconds. */
   timeSpent: number;

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findChromium } from './chromium.ts';
+import { findChromium } from '../../tools/findChromium.ts';
 
 let dir: string;
 let program: string;

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { consumeMailJobs, type MailKeeper } from '../../src/email/consumer.ts';
 import type { MailProvider } from '../../src/email/provider.ts';
+import { openMetrics } from '../../src/metrics.ts';
 import type { ClaimedMail } from '../../src/wire/mail.ts';
 import type { MailResult } from '../../src/wire/readerRpc.ts';
 import { config } from '../helpers/api.ts';
@@ -36,6 +37,7 @@ async function consume(answer: MailResult | Error, restarts = 0) {
     },
   };
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const metrics = openMetrics(undefined);
   const message = {
     id: 'message-1',
     timestamp: new Date(0),
@@ -49,7 +51,10 @@ async function consume(answer: MailResult | Error, restarts = 0) {
   const sign = async () => 'token';
   const signers = { signMailToken: sign, signOpenToken: sign, signClickToken: sign };
   const reads = { readChapter, readBroadcast };
-  await consumeMailJobs({ messages: [message] }, { readers, provider, ...reads, ...signers, config, log });
+  await consumeMailJobs(
+    { messages: [message] },
+    { readers, provider, ...reads, ...signers, config, log, metrics },
+  );
   return { settled, log, message };
 }
 

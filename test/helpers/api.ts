@@ -5,6 +5,7 @@ import { createLoginTicket } from '../../src/auth/loginTicket.ts';
 import { signAccessToken } from '../../src/auth/tokens.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { Reader, Session } from '../../src/wire/auth.ts';
+import { described } from './described.ts';
 
 export const ORIGIN = 'http://localhost:8787';
 
@@ -26,8 +27,10 @@ export function newAddress(): string {
 
 export type CallOptions = { token?: string; body?: unknown; headers?: HeadersInit };
 
-export function call(method: string, path: string, options: CallOptions = {}): Promise<Response> {
-  return exports.default.fetch(requestOf(method, path, options));
+/** Asks the Worker, and holds its answer against the document. */
+export async function call(method: string, path: string, options: CallOptions = {}): Promise<Response> {
+  const answer = await exports.default.fetch(requestOf(method, path, options));
+  return described({ method, path, body: options.body }, answer);
 }
 
 export function requestOf(method: string, path: string, options: CallOptions = {}): Request {

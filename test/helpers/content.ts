@@ -2,6 +2,7 @@
 
 import { exports } from 'cloudflare:workers';
 import { type CallOptions, call, ORIGIN, quickReader } from './api.ts';
+import { described } from './described.ts';
 
 /** The body of a chapter's publishing, with what a test wants to differ. */
 export function chapterBody(slug: string, more: object = {}): object {
@@ -22,11 +23,12 @@ export async function publisher() {
       return (await answer.json<{ version: string }>()).version;
     },
     /** @param key with its query */
-    file(key: string, body: BodyInit, headers: HeadersInit = {}): Promise<Response> {
+    async file(key: string, body: BodyInit, headers: HeadersInit = {}): Promise<Response> {
       const sent = new Headers(headers);
       sent.set('Authorization', `Bearer ${token}`);
-      const url = `${ORIGIN}/api/admin/content/files/${key}`;
-      return exports.default.fetch(new Request(url, { method: 'PUT', headers: sent, body }));
+      const path = `/api/admin/content/files/${key}`;
+      const request = new Request(`${ORIGIN}${path}`, { method: 'PUT', headers: sent, body });
+      return described({ method: 'PUT', path }, await exports.default.fetch(request));
     },
   };
 }

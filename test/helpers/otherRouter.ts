@@ -5,6 +5,7 @@ import type { Bindings } from '../../src/bindings.ts';
 import type { Config } from '../../src/config.ts';
 import { createRouter } from '../../src/router.ts';
 import { type CallOptions, config, requestOf } from './api.ts';
+import { described } from './described.ts';
 
 /** @returns `call` for a router whose configuration or bindings differ from those of the tests */
 export async function routerWith(
@@ -13,5 +14,9 @@ export async function routerWith(
 ): Promise<(method: string, path: string, options?: CallOptions) => Promise<Response>> {
   const changed = { ...config, ...changes };
   const router = createRouter(await openApp(changed, { ...env, ...bindings }));
-  return (method, path, options) => router.fetch(requestOf(method, path, options), () => {});
+  return async (method, path, options) =>
+    described(
+      { method, path, body: options?.body },
+      await router.fetch(requestOf(method, path, options), () => {}),
+    );
 }

@@ -13,6 +13,7 @@ import { openBroadcastLetters } from '../../src/email/broadcastLetters.ts';
 import { consumeMailJobs } from '../../src/email/consumer.ts';
 import type { MailProvider, OutgoingMail } from '../../src/email/provider.ts';
 import { createLog } from '../../src/log.ts';
+import { openMetrics } from '../../src/metrics.ts';
 import { openBroadcasts, openReaders } from '../../src/readers.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import type { MailResult } from '../../src/wire/readerRpc.ts';
@@ -80,6 +81,7 @@ export async function deliver(
     signClickToken: (claims, mailedAt) => signClickToken(keys, claims, mailedAt),
     config,
     log: createLog(),
+    metrics: openMetrics(undefined),
   });
   const result = await getQueueResult(batch, createExecutionContext());
   return { acknowledged: result.explicitAcks.sort(), again: result.retryMessages.map(({ msgId }) => msgId) };

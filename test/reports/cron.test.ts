@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { JOBS, runJobs } from '../../src/cron.ts';
 import type { OutgoingMail } from '../../src/email/provider.ts';
 import { createLog } from '../../src/log.ts';
+import { openMetrics } from '../../src/metrics.ts';
 import { openReaders } from '../../src/readers.ts';
 import { storeSnapshots } from '../../src/reports/snapshots.ts';
 import type { DeadLetter } from '../../src/wire/deadLetters.ts';
@@ -45,6 +46,7 @@ function clock(answers: MailResult[] = []) {
     readers,
     provider,
     log: createLog(),
+    metrics: openMetrics(undefined),
   };
   return { mails, tick: (now: number) => runJobs(deps, now) };
 }

@@ -49,6 +49,16 @@ test('readers whom D1 shows as they are are left alone', async () => {
   expect(await reportedRev(email)).toBe(rev);
 });
 
+test('chapters read out of their order are no drift, also in an object that wakes from storage', async () => {
+  const reader = await quietReader();
+  for (const chapterNumber of [7, 2]) await send(reader, { chapterNumber, completed: true });
+  await untilQuiet(reader.email);
+  await expectReported(reader.email);
+  await evictDurableObject(objectOf(reader.email));
+  await tick();
+  expect(await newest()).toMatchObject({ checked: 1, mended: 0, fields: {} });
+});
+
 test('a row that differs is found, said, and drawn again, sums included', async () => {
   const { email } = await reportedReader();
   await env.DB.prepare('UPDATE readers SET time_spent = 99, has_access = 0 WHERE email = ?')

@@ -41,7 +41,7 @@ const daysAgo = (days: number) => new Date(NOW - days * 86_400_000).toISOString(
 test('the overview of an empty handbook is all zeros', async () => {
   expect(await overview(env.DB, NOW)).toEqual({
     subscribers: { total: 0, confirmed: 0, withAccess: 0, purchased: 0, new7Days: 0 },
-    activeReaders: { days1: 0, days7: 0, days30: 0 },
+    activeReaders: { now: 0, days1: 0, days7: 0, days30: 0 },
     chaptersCompleted: 0,
     timeSpent: 0,
     mail: { sent: 0, ...NOTHING_HEARD },
@@ -73,9 +73,30 @@ test('a reader is active for today and the days before, to the day', async () =>
     snapshotOf({ email: 'never@example.com', lastReadAt: null }),
   );
   const { activeReaders } = await overview(env.DB, NOW);
-  expect(activeReaders).toEqual({ days1: 1, days7: 3, days30: 5 });
+  expect(activeReaders).toEqual({ now: 1, days1: 1, days7: 3, days30: 5 });
   await store(snapshotOf({ email: 'd30@example.com', rev: 2, lastReadAt: daysAgo(0) }));
-  expect((await overview(env.DB, NOW)).activeReaders).toEqual({ days1: 2, days7: 4, days30: 6 });
+  expect((await overview(env.DB, NOW)).activeReaders).toEqual({ now: 2, days1: 2, days7: 4, days30: 6 });
+});
+
+test('who reads now is counted once, and forgotten when ten minutes are over and ten more', async () => {
+  const minutes = (after: number) => NOW + after * 60_000;
+  const reads = (email: string, rev: number, at: number) =>
+    storeSnapshots(env.DB, [snapshotOf({ email, rev, lastReadAt: new Date(at).toISOString() })], at);
+  const counted = async (at: number) => (await overview(env.DB, at)).activeReaders.now;
+  await reads('a@example.com', 1, minutes(0));
+  await reads('b@example.com', 1, minutes(1));
+  await reads('a@example.com', 2, minutes(4));
+  await reads('a@example.com', 2, minutes(4));
+  expect(await counted(minutes(5))).toBe(2);
+  await reads('a@example.com', 3, minutes(11));
+  expect(await counted(minutes(12))).toBe(2);
+  expect(await counted(minutes(20))).toBe(1);
+  expect(await counted(minutes(30))).toBe(0);
+  // What comes late, such as an import, is no reading now.
+  await storeSnapshots(env.DB, [snapshotOf({ email: 'c@example.com', lastReadAt: daysAgo(2) })], minutes(30));
+  expect(await counted(minutes(30))).toBe(0);
+  const kept = await env.DB.prepare('SELECT reading FROM rollups ORDER BY week DESC').first('reading');
+  expect(kept).toBe('{}');
 });
 
 test('sums stay whole when a reader changes in a later week', async () => {
@@ -133,6 +154,20 @@ test('the funnel shows each chapter in order, those that nobody started too', as
   });
 });
 
+test('a chapter that was withdrawn stays in the funnel only for those who had started it', async () => {
+  for (const [number, title] of [
+    [1, 'First'],
+    [2, 'Second'],
+  ] as const) {
+    await publish(number, title);
+  }
+  await env.DB.prepare("UPDATE chapters SET withdrawn_at = '2026-11-02T00:00:00.000Z'").run();
+  await store(snapshotOf({ chapters: [chapterOf({ chapterNumber: 1 })] }));
+  expect((await funnel(env.DB, readTitles, NOW)).chapters).toMatchObject([
+    { chapterNumber: 1, title: 'First', started: 1 },
+  ]);
+});
+
 test('a chapter that its only reader reset leaves the funnel', async () => {
   await store(snapshotOf({ rev: 1 }));
   const reset = chapterOf({ completed: false, timeSpent: 0, videosWatched: [], furthestPercent: 0 });
@@ -180,15 +215,15 @@ test('the mail report has every kind, with the sums over all readers', async () 
   });
 });
 
-test('reports read a row a week and a row a chapter, with 10 readers as with 1,500', async () => {
+test('reports read a row a week and a row a chapter, and who reads now two more, with 10 readers as with 1,500', async () => {
   await publish(1, 'First');
   await publish(2, 'Second');
   for (const readers of [10, 1500]) {
     await store(...snapshotsOf(readers));
-    expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(1);
+    expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(1 + 1);
     expect(await countRowsRead(env.DB, (db) => emailReport(db, NOW))).toBe(1);
-    expect(await countRowsRead(env.DB, (db) => funnel(db, readTitles, NOW))).toBe(1 + 2);
+    expect(await countRowsRead(env.DB, (db) => funnel(db, readTitles, NOW))).toBe(1 + 2 + 2);
   }
   await storeSnapshots(env.DB, snapshotsOf(10, { rev: 2, emailsSent: 9 }), NOW + 7 * 86_400_000);
-  expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(2);
+  expect(await countRowsRead(env.DB, (db) => overview(db, NOW))).toBe(2 + 2);
 });

@@ -52,7 +52,7 @@ function Codes({ codes, onChange }: { codes: Code[]; onChange: () => Promise<voi
         { head: 'Gives', cell: gives },
         { head: 'State', cell: (code) => <State code={code} /> },
         { head: 'Redeemed', number: true, cell: (code) => <Redeemed code={code} /> },
-        { head: 'Valid', cell: ({ validFrom, validUntil }) => validity(validFrom, validUntil) },
+        { head: 'Valid', brief: true, cell: ({ validFrom, validUntil }) => validity(validFrom, validUntil) },
         { head: 'Actions', actions: true, cell: (code) => <Stop code={code} onChange={onChange} /> },
       ]}
     />

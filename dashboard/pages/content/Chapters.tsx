@@ -49,7 +49,7 @@ function ChapterTable({ chapters, onChange }: { chapters: PublishedEntry[]; onCh
           cell: ({ free }) => (free ? <Badge tone="good">Everyone</Badge> : <Badge>With access</Badge>),
         },
         { head: 'Minutes', number: true, cell: ({ minutes }) => whole(minutes) },
-        { head: 'Published', cell: ({ updatedAt }) => date(updatedAt) },
+        { head: 'Published', brief: true, cell: ({ updatedAt }) => date(updatedAt) },
         {
           head: 'State',
           cell: ({ withdrawnAt }) =>

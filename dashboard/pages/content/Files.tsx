@@ -57,7 +57,7 @@ function FileTable({ files, onChange }: { files: FileEntry[]; onChange: () => Pr
           head: 'Chapter',
           cell: ({ chapterNumber }) => (chapterNumber === null ? 'None' : `Chapter ${chapterNumber}`),
         },
-        { head: 'Published', cell: ({ updatedAt }) => date(updatedAt) },
+        { head: 'Published', brief: true, cell: ({ updatedAt }) => date(updatedAt) },
         {
           head: 'Actions',
           actions: true,

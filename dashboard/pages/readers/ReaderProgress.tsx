@@ -38,7 +38,7 @@ export function ReaderProgress({ email, progress, onChange }: Props) {
             { head: 'Time', number: true, cell: ({ timeSpent }) => duration(timeSpent) },
             { head: 'Videos', number: true, cell: ({ videosWatched }) => whole(videosWatched.length) },
             { head: 'Quizzes', number: true, cell: ({ quizzesPassed }) => whole(quizzesPassed.length) },
-            { head: 'Changed', cell: ({ updatedAt }) => ago(updatedAt) },
+            { head: 'Changed', brief: true, cell: ({ updatedAt }) => ago(updatedAt) },
             {
               head: 'Actions',
               actions: true,

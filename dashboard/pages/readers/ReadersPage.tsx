@@ -20,6 +20,16 @@ const FILTERS = [
   ['purchased', 'Purchased'],
   ['confirmed', 'Confirmed'],
   ['unconfirmed', 'Not confirmed'],
+  ['stalled', 'Stalled in a chapter'],
+  ['finished', 'Finished every chapter'],
+  ['bounced', 'Mail came back'],
+] as const;
+
+const IDLE_DAYS = [
+  ['7', 'A week or longer'],
+  ['14', 'Two weeks or longer'],
+  ['30', '30 days or longer'],
+  ['90', '90 days or longer'],
 ] as const;
 
 const SORTS = [
@@ -27,25 +37,32 @@ const SORTS = [
   ['createdAt', 'Oldest first'],
   ['-lastReadAt', 'Read most recently'],
   ['lastReadAt', 'Not read for longest'],
+  ['-chaptersCompleted', 'Most chapters completed'],
+  ['-timeSpent', 'Most time read'],
   ['email', 'Address, A to Z'],
   ['-email', 'Address, Z to A'],
 ] as const;
 
 /** Kept while the owner looks at one reader and comes back; not in the address, which browsers remember. */
-const chosen = { q: '', filter: '', sort: '-createdAt' };
+const chosen = { q: '', chapter: '', filter: '', idleDays: '7', sort: '-createdAt' };
 
 export function ReadersPage() {
-  const [{ q, filter, sort }, setQuery] = useState({ ...chosen });
-  const [typed, setTyped] = useState(q);
+  const [{ q, chapter, filter, idleDays, sort }, setQuery] = useState({ ...chosen });
   const choose = (change: Partial<typeof chosen>) => setQuery({ ...Object.assign(chosen, change) });
+  const [typed, setTyped] = useState({ q, chapter });
+  const type = (change: Partial<typeof typed>) => setTyped({ ...typed, ...change });
 
   useEffect(() => {
-    if (typed === chosen.q) return undefined;
-    const timer = setTimeout(() => setQuery({ ...Object.assign(chosen, { q: typed }) }), TYPING_MS);
+    if (typed.q === chosen.q && typed.chapter === chosen.chapter) return undefined;
+    const timer = setTimeout(() => setQuery({ ...Object.assign(chosen, typed) }), TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed]);
 
   const query = new URLSearchParams({ sort, limit: '50', ...(q.trim() && { q }), ...(filter && { filter }) });
+  if (filter === 'stalled') {
+    query.set('idleDays', idleDays);
+    if (chapter) query.set('chapter', chapter);
+  }
   const pages = usePages<ListedReader>(`/admin/readers?${query}`);
   const answer = { data: pages.items, problem: pages.problem, reload: pages.reload };
   return (
@@ -56,8 +73,8 @@ export function ReadersPage() {
           name="q"
           type="search"
           placeholder="Address or name"
-          value={typed}
-          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          value={typed.q}
+          onInput={({ currentTarget }) => type({ q: currentTarget.value })}
         />
         <SelectField
           label="Show"
@@ -66,6 +83,29 @@ export function ReadersPage() {
           value={filter}
           onChange={({ currentTarget }) => choose({ filter: currentTarget.value })}
         />
+        {filter === 'stalled' && (
+          <>
+            <SelectField
+              label="For"
+              name="idleDays"
+              options={IDLE_DAYS}
+              value={idleDays}
+              onChange={({ currentTarget }) => choose({ idleDays: currentTarget.value })}
+            />
+            <Field
+              label="At chapter"
+              name="chapter"
+              type="number"
+              min={1}
+              max={9999}
+              placeholder="Any"
+              value={typed.chapter}
+              onInput={({ currentTarget }) => {
+                if (currentTarget.validity.valid) type({ chapter: currentTarget.value });
+              }}
+            />
+          </>
+        )}
         <SelectField
           label="Sort"
           name="sort"
@@ -115,6 +155,10 @@ const COLUMNS: readonly Column<ListedReader>[] = [
   },
   { head: 'Chapters', number: true, cell: ({ chaptersCompleted }) => whole(chaptersCompleted) },
   { head: 'Time read', number: true, cell: ({ timeSpent }) => hours(timeSpent) },
-  { head: 'Last read', cell: ({ lastReadAt }) => (lastReadAt === null ? 'Never' : ago(lastReadAt)) },
-  { head: 'Signed up', cell: ({ createdAt }) => date(createdAt) },
+  {
+    head: 'Last read',
+    brief: true,
+    cell: ({ lastReadAt }) => (lastReadAt === null ? 'Never' : ago(lastReadAt)),
+  },
+  { head: 'Signed up', brief: true, cell: ({ createdAt }) => date(createdAt) },
 ];

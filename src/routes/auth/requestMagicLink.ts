@@ -10,7 +10,8 @@ const MESSAGE = 'If this address is signed up, a sign-in mail is on its way.';
 
 export const requestMagicLink: Handler = async (_, context) => {
   const { email, redirectTo } = await readJson(context.original, MagicLinkBody);
-  const ticket = await createLoginTicket(context.config, context.keys, email, redirectTo);
+  const { config, keys, requestId } = context;
+  const ticket = await createLoginTicket(config, keys, email, redirectTo, requestId);
   const reader = context.readers.byEmail(email);
   // An administrator comes to the dashboard before having been a reader, and needs no sign-up for it.
   const isAdmin = context.config.adminEmails.has(email);

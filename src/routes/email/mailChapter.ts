@@ -12,7 +12,7 @@ export const mailChapter: CallerHandler = async (_, context, caller) => {
   const { chapterNumber } = await readJson(context.original, ChapterMailBody);
   const { number, free } = await chapterFor(context, caller, chapterNumber);
   const reader = context.readers.byEmail(caller.email);
-  const outcome = await reader.requestChapterMail(caller.sessionId, { number, free });
+  const outcome = await reader.requestChapterMail(caller.sessionId, { number, free }, context.requestId);
   if (!outcome.ok)
     throw new RequestFailure(outcome.failure, refusalFields(CHAPTER_MAIL_LIMIT, outcome.failure));
   const message = `Chapter ${number} is on its way to your mailbox.`;

@@ -10,7 +10,8 @@ const MESSAGE = 'Welcome. A mail with your sign-in link is on its way.';
 
 export const signUp: Handler = async (_, context) => {
   const details = await readJson(context.original, SignupBody);
-  const ticket = await createLoginTicket(context.config, context.keys, details.email, undefined);
+  const { config, keys, requestId } = context;
+  const ticket = await createLoginTicket(config, keys, details.email, undefined, requestId);
   await withAnswerFloor(context.readers.byEmail(details.email).signUp(details, ticket));
   return json({ success: true, message: MESSAGE });
 };

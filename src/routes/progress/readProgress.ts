@@ -1,20 +1,15 @@
 /** `GET /api/progress` and `GET /api/progress/:chapterNumber`. */
-import * as v from 'valibot';
 import { EMPTY_OUTLINE, readOutline } from '../../content/outline.ts';
 import type { CallerHandler } from '../../context.ts';
 import { unwrap } from '../../errors.ts';
 import { hasAlready, tagsNamed } from '../../http/ifNoneMatch.ts';
 import { parse } from '../../http/readBody.ts';
 import { jsonText, revalidated } from '../../http/reply.ts';
+import { SinceQuery } from '../../wire/progress.ts';
 import { chapterNumberOf } from './chapterNumberOf.ts';
 
-const Since = v.optional(
-  v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'since must be a revision, a whole number.'), v.transform(Number)),
-  '0',
-);
-
 export const readProgress: CallerHandler = async (_, context, { email, sessionId }) => {
-  const since = parse(v.object({ since: Since }), Object.fromEntries(context.url.searchParams)).since;
+  const { since } = parse(SinceQuery, Object.fromEntries(context.url.searchParams));
   const outline = (await readOutline(context)) ?? EMPTY_OUTLINE;
   // The object compares one tag, which spares it the writing of what the caller has; the rest is compared here.
   const ifNoneMatch = tagsNamed(context.original)[0] ?? null;

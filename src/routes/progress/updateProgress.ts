@@ -1,5 +1,4 @@
 /** Progress updates over HTTP: one chapter, one update or a batch, and what a closing page sends as a beacon. */
-import * as v from 'valibot';
 import { bearerToken, callerOf } from '../../auth/guards.ts';
 import type { Caller, CallerHandler, Context, Handler } from '../../context.ts';
 import { type Outcome, RequestFailure } from '../../errors.ts';
@@ -7,17 +6,9 @@ import { rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
 import { readBeacon, readJson } from '../../http/readBody.ts';
 import { jsonText } from '../../http/reply.ts';
 import { PROGRESS_LIMIT } from '../../rules/readerLimits.ts';
-import { ChapterUpdate, ProgressBatch, ProgressUpdate } from '../../wire/progress.ts';
+import { ChapterUpdate, ProgressBody, type ProgressUpdate } from '../../wire/progress.ts';
 import type { JsonAnswer } from '../../wire/readerRpc.ts';
 import { chapterNumberOf } from './chapterNumberOf.ts';
-
-const accessToken = v.optional(v.pipe(v.string(), v.maxLength(4096)));
-const Batch = v.object({ ...ProgressBatch.entries, accessToken });
-const Single = v.object({ ...ProgressUpdate.entries, accessToken });
-/** Decided by the key `updates`, so that a mistake in a batch is reported as one in a batch. */
-const SingleOrBatch = v.lazy((input) =>
-  typeof input === 'object' && input !== null && 'updates' in input ? Batch : Single,
-);
 
 export const putChapter: CallerHandler = async (request, context, caller) => {
   const chapterNumber = chapterNumberOf(request);
@@ -29,7 +20,7 @@ export const putChapter: CallerHandler = async (request, context, caller) => {
 export const postProgress: Handler = async (_, context) => {
   const headerToken = bearerToken(context.original);
   if (headerToken !== null) await callerOf(context, headerToken);
-  const { accessToken: bodyToken, ...body } = await readBeacon(context.original, SingleOrBatch);
+  const { accessToken: bodyToken, ...body } = await readBeacon(context.original, ProgressBody);
   const caller = await callerOf(context, headerToken ?? bodyToken ?? null);
   return sendUpdates(context, caller, 'updates' in body ? body.updates : [body]);
 };

@@ -26,7 +26,7 @@ export const postStripeEvent: Handler = async (_, context) => {
 
 /** If anything fails on the way, Stripe tells again, and every step knows what it has done. */
 async function deliver(event: PaymentEvent, context: Context): Promise<void> {
-  const { config, keys, log, payments, readers } = context;
+  const { config, keys, log, payments, readers, requestId } = context;
   const { paymentId, entry, checkout } = event;
   const email = checkout && normaliseEmail(checkout.email ?? '');
   if (checkout && email === null) {
@@ -43,7 +43,11 @@ async function deliver(event: PaymentEvent, context: Context): Promise<void> {
   const reader = readers.byObjectId(known.readerId);
   const isBuyer = email !== null && checkout && buying?.id.toString() === known.readerId;
   const buyer = isBuyer
-    ? { email, receipt: checkout.receipt, ticket: await createLoginTicket(config, keys, email, undefined) }
+    ? {
+        email,
+        receipt: checkout.receipt,
+        ticket: await createLoginTicket(config, keys, email, undefined, requestId),
+      }
     : null;
   await reader.recordPayment(known.entries, buyer);
 }

@@ -6,7 +6,7 @@ import { ClientFrame, type ServerFrame } from '../../../src/wire/live.ts';
 import {
   type ChapterProgress,
   type Progress,
-  ProgressBatch,
+  ProgressBatchBody,
   type ProgressChange,
   type ProgressUpdate,
 } from '../../../src/wire/progress.ts';
@@ -42,7 +42,7 @@ export class PlayedServer {
 
   /** `POST /progress`; what it changed is news to every socket. */
   post(updates: unknown): { change: ProgressChange; news: ServerFrame | null } {
-    const { change, changed } = this.#apply(v.parse(ProgressBatch, { updates }).updates);
+    const { change, changed } = this.#apply(v.parse(ProgressBatchBody, { updates }).updates);
     return { change, news: changed ? { type: 'progress', ...change } : null };
   }
 

@@ -4,11 +4,13 @@ import type { Miniflare } from 'miniflare';
 import type { AdminView } from '../../../src/wire/readerRpc.ts';
 import type { SnapshotChapter } from '../../../src/wire/snapshot.ts';
 import { call } from '../helpers/client.ts';
+import { readReports } from '../helpers/readReports.ts';
 
 const TRY_AGAIN_MS = 200;
 /** A snapshot leaves within two seconds in development; one that failed is tried again soon after. */
 const TRIES_MAX = 150;
 
+const READER = 'SELECT rev, emails_sent, chapters FROM readers WHERE email = ?';
 type Row = { rev: number; emails_sent: number; chapters: string };
 
 /** @returns one line for each reader whose row is not what its object says */
@@ -18,14 +20,10 @@ export async function compareReports(
   miniflare: Miniflare,
   emails: readonly string[],
 ): Promise<string[]> {
-  const db = await miniflare.getD1Database('DB');
   const compare = async (email: string): Promise<string | null> => {
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const view = await adminView(url, adminKey, email);
-      const row = await db
-        .prepare('SELECT rev, emails_sent, chapters FROM readers WHERE email = ?')
-        .bind(email)
-        .first<Row>();
+      const [row] = await readReports<Row>(miniflare, READER, email);
       if (row?.rev === view.progress.rev) return differenceOf(view, row);
       await wait(TRY_AGAIN_MS);
     }
@@ -49,5 +47,6 @@ function differenceOf({ reader, progress }: AdminView, row: Row): string | null 
   const chapters = progress.chapters.map(({ position, epoch, rev, ...columns }) => columns);
   const rows: SnapshotChapter[] = JSON.parse(row.chapters);
   const stored = rows.map(({ createdAt, ...columns }) => columns);
-  return JSON.stringify(stored) === JSON.stringify(chapters) ? null : 'the chapters differ';
+  const [inD1, inObject] = [JSON.stringify(stored), JSON.stringify(chapters)];
+  return inD1 === inObject ? null : `the chapters are ${inD1} in D1, not ${inObject}`;
 }

@@ -5,7 +5,13 @@ import { call, callOnce, type Device } from '../helpers/client.ts';
 import type { Random } from '../helpers/random.ts';
 import { type ReaderRecord, readProgress, type Update } from './readerRecord.ts';
 
-export type Load = { url: string; random: Random; isOver: () => boolean };
+export type Load = {
+  url: string;
+  random: Random;
+  isOver: () => boolean;
+  /** Ends when the device loses its network. */
+  network?: () => AbortSignal;
+};
 
 /** Chapters that every device writes to; sittings have one of their own above them. */
 export const SHARED_CHAPTERS = 6;
@@ -24,7 +30,7 @@ export async function runSingleDevice(load: Load, reader: ReaderRecord, device: 
       count % 3 === 0
         ? { chapterNumber: SITTING_CHAPTER, sitting: { id, seconds, startedAt } }
         : { chapterNumber: load.random.between(1, SHARED_CHAPTERS), videosWatched: [`single-${count}`] };
-    while (!(await send(load.url, reader, device, [update], update))) await wait(RETRY_PAUSE_MS);
+    while (!(await send(load, reader, device, [update], update))) await wait(RETRY_PAUSE_MS);
     await wait(load.random.between(0, 2 * SINGLE_PAUSE_MS));
   }
 }
@@ -37,7 +43,7 @@ export async function runBatchDevice(load: Load, reader: ReaderRecord, device: D
     const chapters = [first, first + 1, first + 2];
     reader.startBatch(mark, chapters);
     const updates = chapters.map((chapterNumber) => ({ chapterNumber, videosWatched: [mark] }));
-    while (!(await send(load.url, reader, device, updates, { updates }))) {
+    while (!(await send(load, reader, device, updates, { updates }))) {
       await getProgress(load.url, reader, device);
     }
     await wait(load.random.between(0, 2 * BATCH_PAUSE_MS));
@@ -56,16 +62,16 @@ export async function getProgress(url: string, reader: ReaderRecord, device: Dev
   return progress;
 }
 
-/** @returns whether the update was acknowledged; false when the server was gone */
-async function send(
-  url: string,
+/** @returns whether the update was acknowledged; false when the server or the network was gone */
+export async function send(
+  { url, network }: Pick<Load, 'url' | 'network'>,
   reader: ReaderRecord,
   device: Device,
   updates: Update[],
   body: unknown,
 ): Promise<boolean> {
   const floor = reader.revSeen;
-  const request = { token: device.accessToken, body };
+  const request = { token: device.accessToken, body, ...(network && { signal: network() }) };
   const answer = await callOnce(url, 'POST', '/api/progress', request).catch(() => null);
   if (!answer || answer.status === 503) return false;
   if (answer.status !== 200) throw new Error(`POST /api/progress gave ${answer.status}.`);

@@ -9,7 +9,7 @@ import type { ReaderRecord, Update } from './readerRecord.ts';
 
 const PAUSE_MS = 700;
 const RECONNECT_PAUSE_MS = 40;
-const ANSWER_PATIENCE_MS = 10_000;
+const ANSWER_PATIENCE_MS = 30_000;
 
 export class LiveDevice {
   readonly picture = new Map<number, ChapterProgress>();
@@ -21,6 +21,7 @@ export class LiveDevice {
   #syncedRev = 0;
   #updates = 0;
   #pending: { id: number; update: Update } | null = null;
+  #socket: LiveSocket | null = null;
 
   constructor(load: Load, reader: ReaderRecord, device: Device) {
     this.#load = load;
@@ -42,6 +43,11 @@ export class LiveDevice {
     }
   }
 
+  /** Loses its connection, and comes back by itself. */
+  disconnect(): void {
+    this.#socket?.close();
+  }
+
   /** Brings the picture up to date once more, as a device does that comes back. */
   async catchUp(): Promise<void> {
     await this.#connected(async () => {});
@@ -52,6 +58,7 @@ export class LiveDevice {
     for (;;) {
       const floor = this.#reader.revSeen;
       const socket = await openLiveSocket(this.#load.url, this.#device.accessToken);
+      this.#socket = socket;
       if (socket) {
         socket.send({ type: 'sync', since: this.#syncedRev });
         const hello = await this.#hear(socket, 'hello', ANSWER_PATIENCE_MS);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-export type OutboxFileRow = { id: string; state: string };
+export type OutboxFileRow = { id: string; state: string; kind: string; attempts: number };
 
 /**
  * Reads copies, since a second process at a file may lock workerd out of it just when it starts anew.
@@ -30,8 +30,13 @@ function readOutbox(file: string, copy: string): OutboxFileRow[] {
   const db = new DatabaseSync(copy);
   try {
     if (!db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'outbox'").get()) return [];
-    const rows = db.prepare('SELECT id, state FROM outbox').all();
-    return rows.map(({ id, state }) => ({ id: String(id), state: String(state) }));
+    const rows = db.prepare('SELECT id, state, kind, attempts FROM outbox').all();
+    return rows.map(({ id, state, kind, attempts }) => ({
+      id: String(id),
+      state: String(state),
+      kind: String(kind),
+      attempts: Number(attempts),
+    }));
   } finally {
     db.close();
   }

@@ -1,19 +1,30 @@
 /** What the devices of one reader were promised: each acknowledged update, and the newest revision they have seen. */
-import type * as v from 'valibot';
-import type { ChapterProgress, Progress, ProgressUpdate } from '../../../src/wire/progress.ts';
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import { type ChapterProgress, type Progress, ProgressUpdate } from '../../../src/wire/progress.ts';
+import { type Expected, expectedChapter } from '../../helpers/progressOracle.ts';
 
 /** An update as a client writes it. */
 export type Update = v.InferInput<typeof ProgressUpdate>;
 type Chapters = readonly ChapterProgress[];
+
+const UNTOUCHED = expectedChapter([], 0);
+const FIELDS: readonly (keyof Expected)[] = [
+  'completed',
+  'videosWatched',
+  'quizzesPassed',
+  'timeSpent',
+  'furthestPercent',
+  'position',
+];
 
 export class ReaderRecord {
   readonly email: string;
   /** The newest revision in any answer so far. */
   revSeen = 0;
   updatesAcknowledged = 0;
-  readonly #marks: { mark: string; chapterNumber: number }[] = [];
+  readonly #acknowledged: ProgressUpdate[] = [];
   readonly #batches: { mark: string; chapters: number[] }[] = [];
-  readonly #sittings = new Map<string, { chapterNumber: number; seconds: number }>();
 
   constructor(email: string) {
     this.email = email;
@@ -31,11 +42,8 @@ export class ReaderRecord {
   }
 
   acknowledge(updates: readonly Update[]): void {
-    for (const { chapterNumber, videosWatched = [], sitting } of updates) {
-      this.updatesAcknowledged += 1;
-      for (const mark of videosWatched) this.#marks.push({ mark, chapterNumber });
-      if (sitting) this.#sittings.set(sitting.id, { chapterNumber, seconds: sitting.seconds });
-    }
+    this.updatesAcknowledged += updates.length;
+    this.#acknowledged.push(...updates.map((update) => v.parse(ProgressUpdate, update)));
   }
 
   /** @returns batches of which a reading shows a part; none, at any time */
@@ -46,19 +54,20 @@ export class ReaderRecord {
       .map(({ mark }) => `${this.email}: ${mark} is torn`);
   }
 
-  /** @returns acknowledged things that a reading does not show, when nothing is under way any more */
-  missing(chapters: Chapters): string[] {
-    const has = markedIn(chapters);
-    const marks = this.#marks
-      .filter(({ mark, chapterNumber }) => !has(mark, chapterNumber))
-      .map(({ mark, chapterNumber }) => `${this.email}: ${mark} of chapter ${chapterNumber} is missing`);
-    const promised = Map.groupBy(this.#sittings.values(), ({ chapterNumber }) => chapterNumber);
-    const seconds = [...promised].flatMap(([number, sittings]) => {
-      const expected = sittings.reduce((sum, sitting) => sum + sitting.seconds, 0);
-      const counted = chapters.find(({ chapterNumber }) => chapterNumber === number)?.timeSpent ?? 0;
-      return counted === expected ? [] : [`${this.email}: chapter ${number} has ${counted} of ${expected} s`];
+  /** @returns where a reading is not what all acknowledged updates come to, when nothing is under way any more */
+  differences(chapters: Chapters): string[] {
+    const now = Date.now();
+    const promised = Map.groupBy(this.#acknowledged, ({ chapterNumber }) => chapterNumber);
+    return [...promised].flatMap(([number, updates]) => {
+      const chapter = chapters.find(({ chapterNumber }) => chapterNumber === number);
+      const expected = expectedChapter(updates, now);
+      // A sitting of no seconds touches no chapter.
+      if (!chapter && isDeepStrictEqual(expected, UNTOUCHED)) return [];
+      return FIELDS.filter((field) => !isDeepStrictEqual(chapter?.[field], expected[field])).map(
+        (field) =>
+          `${this.email}: ${field} of chapter ${number} is ${JSON.stringify(chapter?.[field])}, not ${JSON.stringify(expected[field])}`,
+      );
     });
-    return [...marks, ...seconds];
   }
 }
 

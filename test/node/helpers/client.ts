@@ -8,7 +8,13 @@ export type Mail = { id: string; to: string; kind: string; text: string };
 const TRY_AGAIN_MS = 50;
 const TRIES_MAX = 600;
 
-export type CallOptions = { token?: string; body?: unknown; type?: string };
+export type CallOptions = {
+  token?: string;
+  body?: unknown;
+  type?: string;
+  /** Its client goes away in the middle of the request. */
+  signal?: AbortSignal;
+};
 
 /** One request, sent again until something answers that is not busy restarting. */
 export async function call(
@@ -25,12 +31,12 @@ export async function call(
   throw new Error(`${method} ${path} was not answered in ${TRIES_MAX} tries.`);
 }
 
-/** @throws TypeError when the server is gone before it has answered */
+/** @throws Error when the server, or the client, is gone before it has answered */
 export async function callOnce(
   url: string,
   method: string,
   path: string,
-  { token, body, type = 'application/json' }: CallOptions = {},
+  { token, body, type = 'application/json', signal }: CallOptions = {},
 ): Promise<Answer> {
   const headers = new Headers();
   if (token) headers.set('Authorization', `Bearer ${token}`);
@@ -40,6 +46,7 @@ export async function callOnce(
     method,
     headers,
     ...(body === undefined ? {} : { body: text }),
+    ...(signal && { signal }),
   });
   return { status: response.status, body: await response.text() };
 }

@@ -1,6 +1,7 @@
 /** What a started system promises to whoever calls it from outside, before and after a restart. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BRANDING } from '../../../src/branding.ts';
+import { builtDocument } from '../../../tools/openapi/document.ts';
 import { blocksUnder, readPage } from '../docs/markdown.ts';
 import { goByHand, migrate } from '../docs/walkThroughs.ts';
 import { newestMail, request, type SignedIn, signUpAndIn } from './api.ts';
@@ -27,6 +28,7 @@ test('it prints the reader site, the dashboard, the mailbox, health and an admin
     '/',
     '/admin/',
     '/dev/mailbox',
+    '/docs',
     '/api/health',
   ]);
   for (const address of addresses) expect([address, (await fetch(address)).status]).toEqual([address, 200]);
@@ -59,7 +61,7 @@ test('it shows the mail it sent as a page and as JSON, with a link to its own ad
   expect(await page.text()).toContain(mail.subject.replaceAll("'", '&#39;'));
 });
 
-test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/nothing', '/docs', '/nothing'])(
+test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/nothing', '/docs/nothing', '/nothing'])(
   'GET %s is answered with a problem document',
   async (path) => {
     const response = await request(system, 'GET', path);
@@ -73,6 +75,7 @@ test.each(['/api', '/api/nothing', '/dev/nothing', '/admin/nothing', '/docs', '/
 
 test.each([
   '/',
+  '/docs',
   '/auth/verify',
   '/mail-preferences',
   '/serviceWorker.js',
@@ -123,6 +126,60 @@ test('docs/migrating.md leads from a dump to readers who are there, step by step
   expect(JSON.parse(found)).toMatchObject({ reader: { email: 'reader5@example.com', firstName: 'Amara' } });
   expect(saved).toHaveLength(2);
 });
+
+test('the description of the API is a file that any page may read and need not load twice', async () => {
+  const ask = (method: string, headers: HeadersInit = {}) =>
+    fetch(`${system.origin}/api/openapi.json`, { method, headers });
+  const first = await ask('GET', { Origin: 'https://editor.example' });
+  expect(first.status).toBe(200);
+  expect(Object.fromEntries(first.headers)).toMatchObject({
+    'content-type': expect.stringContaining('application/json'),
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(await first.json()).toEqual(JSON.parse(JSON.stringify(await builtDocument())));
+  const known = await ask('GET', { 'If-None-Match': first.headers.get('etag') ?? '' });
+  expect([known.status, await known.text()]).toEqual([304, '']);
+  expect((await ask('HEAD')).status).toBe(200);
+  expect((await ask('POST')).status).toBe(405);
+});
+
+test('the commands of its page are right as they stand, but for a key or a token', async () => {
+  const page = await (await request(system, 'GET', '/docs')).text();
+  const blocks = [...page.matchAll(/<pre class="curl"[^>]*><code>([\s\S]*?)<\/code>/g)];
+  const commands = blocks.flatMap(([, html = '']) => textOf(html).split('\n\n'));
+  expect(commands.length).toBeGreaterThan(80);
+  // The rest needs a file, a socket, a code, a token or an id that only a mail or another answer tells, or ends something.
+  const complete = commands.filter(
+    (command) =>
+      /^curl 'http/.test(command) && !/--data-binary|\/verify'|\/…|token=…|…"|-H '[\w-]+: …'/.test(command),
+  );
+  expect(complete.length).toBeGreaterThan(35);
+  for (const command of complete) {
+    const { status } = await run(command);
+    // What is nowhere, or is so already, are the refusals that a right command may get.
+    expect([command, [200, 201, 404, 409].includes(status)]).toEqual([command, true]);
+  }
+});
+
+const textOf = (html: string) =>
+  html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+
+/** Asks what one of the page's commands asks, which have no other options than these. */
+function run(command: string): Promise<Response> {
+  const [, url = ''] = /^curl '([^']+)'/.exec(command) ?? [];
+  const body = / -d '([\s\S]*)'$/.exec(command)?.[1] ?? null;
+  const headers = new Headers();
+  for (const [, name = '', value = ''] of command.matchAll(/-H '([\w-]+): ([^']+)'/g)) {
+    headers.set(
+      name,
+      value.replace('hbk_…', system.adminKey).replace('Bearer …', `Bearer ${reader.accessToken}`),
+    );
+  }
+  const address = url.replace('http://localhost:8787', system.origin);
+  return fetch(address, { method: body === null ? 'GET' : 'POST', headers, body });
+}
 
 test('a reader, what was read and who is signed in are there after a restart', async () => {
   const token = reader.accessToken;

@@ -88,19 +88,19 @@ describe('npm run admin-key', () => {
       name: 'reports',
       scope: 'read',
       days: 90,
-      remote: false,
+      env: null,
     });
-    expect(parseAdminKeyArguments(['--name=x', '--scope', 'write', '--days', '7', '--remote'])).toMatchObject(
-      {
-        scope: 'write',
-        days: 7,
-        remote: true,
-      },
-    );
+    expect(
+      parseAdminKeyArguments(['--name=x', '--scope', 'write', '--days', '7', '--env', 'production']),
+    ).toMatchObject({
+      scope: 'write',
+      days: 7,
+      env: 'production',
+    });
   });
 
   it('lists keys with their scope, their end and their last use', () => {
-    expect(parseAdminKeyArguments(['list', '--remote'])).toEqual({ order: 'list', remote: true });
+    expect(parseAdminKeyArguments(['list', '--env', 'staging'])).toEqual({ order: 'list', env: 'staging' });
     expect(parseAdminKeyArguments(['make', '--name', 'x'])).toMatchObject({ order: 'make', name: 'x' });
     const key = {
       id: 'abcde123',
@@ -118,7 +118,7 @@ describe('npm run admin-key', () => {
     expect(parseAdminKeyArguments(['revoke', 'abcde123'])).toEqual({
       order: 'revoke',
       id: 'abcde123',
-      remote: false,
+      env: null,
     });
     expect(parseAdminKeyArguments(['revoke', `hbk_abcde123_${'x'.repeat(43)}`])).toMatchObject({
       id: 'abcde123',
@@ -136,6 +136,7 @@ describe('npm run admin-key', () => {
     [['burn', 'it', 'all'], 'more than one order'],
     [['burn'], 'no order burn'],
     [['--nmae', 'x'], '--nmae'],
+    [['--name', 'x', '--env', 'development'], '--env must be staging or production'],
   ])('refuses %j with a message', (args, message) => {
     expect(() => parseAdminKeyArguments(args)).toThrow(message);
   });

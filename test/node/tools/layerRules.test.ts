@@ -32,6 +32,7 @@ describe('imports go one way', () => {
       "import { a } from '../client/index.ts';\nimport { b } from '../parts/b.tsx';\nimport { c } from '../src/rules/c.ts';",
     ],
     ['mails/style.ts', "import { BRANDING } from '../src/branding.ts';"],
+    ['openapi/problems.ts', "import { problemResponse } from '../src/errors.ts';"],
     ['test/node/a.test.ts', "import { x } from '../../tools/handbook.ts';"],
   ])('%s may have its imports', (file, source) => {
     expect(verdict(file, source)).toEqual([]);
@@ -90,6 +91,11 @@ describe('imports go one way', () => {
       'site/a.ts',
       "import { b } from '../dashboard/b.ts';",
       '1: site may not import dashboard (dashboard/b.ts)',
+    ],
+    [
+      'src/router.ts',
+      "import { TAGS } from '../openapi/routes/tags.ts';",
+      '1: router may not import openapi (openapi/routes/tags.ts)',
     ],
     ['src/worker.ts', "import { x } from '../tools/x.ts';", '1: worker may not import tools (tools/x.ts)'],
     [
