@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { ANNOUNCED, announce } from '../parts/announce.ts';
+import { PRODUCT_NAME } from '../public/branding.js';
 import type { Reader } from '../src/wire/auth.ts';
 import { useEvent } from './data/handbook.ts';
 import { Connection } from './parts/Connection.tsx';
@@ -21,7 +22,7 @@ export function Shell({ reader, pageKey, children }: Props) {
         <div class="head-row">
           <a class="brand" href="/#">
             <img src="/favicon.svg" alt="" width="28" height="28" />
-            <span>The Content Creator’s Handbook</span>
+            <span>{PRODUCT_NAME}</span>
           </a>
           {reader && <Tools reader={reader} />}
         </div>

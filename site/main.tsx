@@ -3,6 +3,9 @@ import { render } from 'preact';
 import { App } from './App.tsx';
 import { handbook } from './data/handbook.ts';
 
+// A chapter opens where its reader stopped, whatever the browser remembers of an earlier page.
+history.scrollRestoration = 'manual';
+
 const root = document.getElementById('site');
 if (root) {
   void handbook.start().catch(() => undefined);

@@ -9,6 +9,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { InlineConfig } from 'vite';
+import { BRANDING } from '../src/branding.ts';
+import { escapeHtml } from '../src/http/escapeHtml.ts';
 import { PROJECT_DIR } from './wrangler.ts';
 import { writeWhole } from './writeWhole.ts';
 
@@ -103,8 +105,15 @@ async function bundle({ build: more, ...config }: InlineConfig): Promise<Files> 
   });
   if (!('output' in result)) throw new Error('Vite gave no single bundle.');
   return new Map(
-    result.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]),
+    result.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : named(file.source)]),
   );
+}
+
+/** Pages carry the product's name before any script runs. */
+function named(source: string | Uint8Array): string | Uint8Array {
+  return typeof source === 'string'
+    ? source.replaceAll('PRODUCT_NAME', escapeHtml(BRANDING.productName))
+    : source;
 }
 
 /** The page itself comes last, since it names the others. */

@@ -3,9 +3,12 @@
  * to one reader, and is deleted as soon as the page is another's or nobody's (the service worker adds the pictures).
  */
 import type { Reader } from '../../src/wire/auth.ts';
+import type { ChapterAnswer } from '../../src/wire/content.ts';
 
 const PREFIX = 'handbook-kept.';
 const NOBODY = 'nobody';
+const CHAPTER = '/api/content/chapters/';
+const FILE = '/api/content/files/';
 
 let present: Promise<Cache | null> = Promise.resolve(null);
 
@@ -35,10 +38,17 @@ export function keptNow(): Promise<Cache | null> {
   return present;
 }
 
-/** Access was taken: what was opened by it is not kept any longer. */
+/** Access was taken: what was opened by it is not kept any longer. Free chapters stay, with their pictures. */
 export async function dropOpened(): Promise<void> {
   const cache = await present;
-  const requests = (await cache?.keys()) ?? [];
-  const opened = requests.filter(({ url }) => new URL(url).pathname !== '/api/content/chapters');
-  await Promise.all(opened.map((request) => cache?.delete(request)));
+  if (cache === null) return;
+  const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  let freeText = '';
+  for (const path of paths.filter((one) => one.startsWith(CHAPTER))) {
+    const answer: ChapterAnswer | undefined = await (await cache.match(path))?.json();
+    if (answer?.chapter.free) freeText += answer.html;
+    else await cache.delete(path);
+  }
+  const pictures = paths.filter((path) => path.startsWith(FILE) && !freeText.includes(path));
+  await Promise.all(pictures.map((path) => cache.delete(path)));
 }

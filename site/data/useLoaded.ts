@@ -7,8 +7,6 @@ export type LoadedState<T> = {
   data: T | null;
   problem: Problem | null;
   reload: () => Promise<void>;
-  /** Shows what a change was answered with. */
-  replace: (data: T) => void;
 };
 
 const UNEXPECTED: Problem = Object.assign(new Error('That did not work. Please try again.'), { status: 0 });
@@ -40,13 +38,14 @@ export function useLoaded<T>(key: string, load: () => Promise<T>): LoadedState<T
     };
   }, [reload]);
 
-  const replace = useCallback(
-    (data: T) => {
-      asked.current += 1;
-      setState({ key, data, problem: null });
-    },
-    [key],
-  );
+  const isUnreached = state?.key === key && state.problem?.status === 0;
+  useEffect(() => {
+    if (!isUnreached) return undefined;
+    const again = () => void reload();
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, [isUnreached, reload]);
+
   const isCurrent = state?.key === key;
-  return { data: isCurrent ? state.data : null, problem: isCurrent ? state.problem : null, reload, replace };
+  return { data: isCurrent ? state.data : null, problem: isCurrent ? state.problem : null, reload };
 }

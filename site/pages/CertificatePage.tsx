@@ -1,6 +1,7 @@
 /** A certificate to print for whoever completed every chapter; for others how far it is. */
 import { Loaded, Waiting } from '../../parts/Loaded.tsx';
 import { knownZone } from '../../parts/words.ts';
+import { PRODUCT_NAME } from '../../public/branding.js';
 import type { Reader } from '../../src/wire/auth.ts';
 import type { Progress } from '../../src/wire/progress.ts';
 import type { OutlineChapter } from '../data/content.ts';
@@ -52,7 +53,7 @@ function Certificate({ chapters, progress, reader }: CertificateProps) {
         <p class="certificate-name">{name || reader.email}</p>
         <p class="certificate-words">
           has read all {chapters.length} chapters of
-          <b>The Complete Content Creator’s Handbook</b>
+          <b>{PRODUCT_NAME}</b>
         </p>
         <dl>
           {finishedAt && (

@@ -1,8 +1,7 @@
 /** The title of a page, which takes the focus when the reader comes from another page. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-
-const PRODUCT = 'The Content Creator’s Handbook';
+import { PRODUCT_NAME } from '../../public/branding.js';
 
 /** The first page of a visit leaves the focus where the browser put it. */
 let isFirst = true;
@@ -12,7 +11,7 @@ type Props = { title: string; above?: ComponentChildren; children?: ComponentChi
 export function PageHead({ title, above, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · ${PRODUCT}`;
+    document.title = `${title} · ${PRODUCT_NAME}`;
   }, [title]);
   // Before a chapter, further down on the page, scrolls to where its reader stopped.
   useLayoutEffect(() => {

@@ -3,7 +3,7 @@
  * to the network first, so a new deployment is there at once; of the API it answers nothing but pictures, and those
  * only when the network does not. What the reader has read, the page itself keeps (site/data/kept.ts).
  */
-import { keptPictures, openKept, PICTURE } from './pictures.ts';
+import { keepPicture, openKept, PICTURE } from './pictures.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Both are written in by tools/pages.ts. */
@@ -63,14 +63,14 @@ async function shellFile(request: Request): Promise<Response> {
 async function picture(event: FetchEvent): Promise<Response> {
   const { request } = event;
   // Opened before it is asked for: when the reader leaves meanwhile, the copy goes with the cache that was.
-  const cache = await openKept();
+  const kept = await openKept();
   try {
     const response = await fetch(request);
-    if (cache) event.waitUntil(keptPictures(cache, request.url, response.clone()));
+    if (kept) event.waitUntil(keepPicture(kept, request.url, response.clone()));
     return response;
   } catch (problem) {
-    const kept = await cache?.match(request.url, { ignoreSearch: true });
-    if (kept) return kept;
+    const copy = await kept?.cache.match(request.url, { ignoreSearch: true });
+    if (copy) return copy;
     throw problem;
   }
 }

@@ -7,6 +7,7 @@ import { handbook, useHandbook } from '../../data/handbook.ts';
 import { useLoaded } from '../../data/useLoaded.ts';
 import { ago, date, deviceName } from '../../data/words.ts';
 import { AccountFrame } from './AccountFrame.tsx';
+import { SignOutHere } from './SignOutButtons.tsx';
 
 type Sessions = { sessions: Session[] };
 
@@ -71,9 +72,7 @@ function Device({ session, timeZone, onEnded }: DeviceProps) {
         </p>
       </div>
       {current ? (
-        <button type="button" class="small" onClick={() => void handbook.signOut().catch(() => undefined)}>
-          Sign out
-        </button>
+        <SignOutHere look="small" />
       ) : (
         <ActionButton
           label="Sign out"

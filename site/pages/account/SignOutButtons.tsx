@@ -1,28 +1,14 @@
 /** The way out: of this device, or of all of them. */
 import { useState } from 'preact/hooks';
 import { ActionButton } from '../../../parts/ActionButton.tsx';
+import { announce } from '../../../parts/announce.ts';
 import { explain } from '../../../parts/explain.ts';
 import { handbook, useHandbook } from '../../data/handbook.ts';
 
 export function SignOutButtons() {
-  const { unconfirmedChapters } = useHandbook();
-  const losesWork = unconfirmedChapters.length > 0;
   return (
     <div class="actions">
-      {losesWork ? (
-        <ActionButton
-          label="Sign out"
-          title="Sign out now?"
-          text="Some of your changes have not reached the handbook yet. Signing out here loses them."
-          action="Sign out"
-          done="You are signed out."
-          look=""
-          hurts
-          run={() => handbook.signOut()}
-        />
-      ) : (
-        <SignOut />
-      )}
+      <SignOutHere look="" />
       <ActionButton
         label="Sign out everywhere"
         title="Sign out on all devices?"
@@ -39,26 +25,33 @@ export function SignOutButtons() {
   );
 }
 
-function SignOut() {
+/** Asks first where something would be lost. */
+export function SignOutHere({ look }: { look: string }) {
+  const { unconfirmedChapters } = useHandbook();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  if (unconfirmedChapters.length > 0) {
+    return (
+      <ActionButton
+        label="Sign out"
+        title="Sign out now?"
+        text="Some of your changes have not reached the handbook yet. Signing out here loses them."
+        action="Sign out"
+        done="You are signed out."
+        look={look}
+        hurts
+        run={() => handbook.signOut()}
+      />
+    );
+  }
   const leave = async () => {
     if (busy) return;
     setBusy(true);
-    setProblem(null);
-    await handbook.signOut().catch((thrown) => setProblem(explain(thrown)));
+    await handbook.signOut().catch((thrown) => announce(explain(thrown)));
     setBusy(false);
   };
   return (
-    <>
-      <button type="button" aria-busy={busy} onClick={leave}>
-        Sign out
-      </button>
-      {problem !== null && (
-        <p class="error" role="alert">
-          {problem}
-        </p>
-      )}
-    </>
+    <button type="button" class={look} aria-busy={busy} onClick={leave}>
+      Sign out
+    </button>
   );
 }

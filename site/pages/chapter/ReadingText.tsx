@@ -3,8 +3,8 @@ import type { RefObject } from 'preact';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'preact/hooks';
 import { publishedHtml } from '../../../public/pages/publishedHtml.js';
 import type { Position } from '../../../src/wire/progress.ts';
-import { type Layout, type Place, placeAt, scrollTo } from '../../data/place.ts';
-import { chapterLink } from '../../data/route.ts';
+import { type Place, placeAt, scrollTo } from '../../data/place.ts';
+import { headingsOf, layoutOf, prepareText, topOf, whilePicturesCome } from './textElements.ts';
 
 export type TextHandle = { goTo: (section: string) => void; goToPlace: (place: Place) => void };
 
@@ -33,7 +33,7 @@ export function ReadingText({ handle, html, number, start, section, onSections, 
     const element = text.current;
     if (!element) return;
     element.replaceChildren(...publishedHtml(html));
-    prepare(element, number);
+    prepareText(element, number);
     onSections(headingsOf(element).map(({ id, textContent }) => ({ id, title: textContent })));
   }, [html, number, onSections]);
 
@@ -110,55 +110,4 @@ export function ReadingText({ handle, html, number, start, section, onSections, 
       <div class="text" ref={text} />
     </>
   );
-}
-
-/**
- * Pictures above a place move it when they come. Those of a chapter that is opened again come at once, so that it is
- * soon over.
- * @returns ends the waiting
- */
-function whilePicturesCome(element: HTMLElement | null, onCome: () => void): () => void {
-  for (const picture of element?.querySelectorAll('img') ?? []) picture.loading = 'eager';
-  element?.addEventListener('load', onCome, true);
-  return () => element?.removeEventListener('load', onCome, true);
-}
-
-/** Links within the text lead to its sections, which the site's addresses name otherwise; wide tables scroll. */
-function prepare(element: HTMLElement, number: number): void {
-  for (const link of element.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) {
-    const id = link.getAttribute('href')?.slice(1) ?? '';
-    if (element.querySelector(`[id="${CSS.escape(id)}"]`)) link.setAttribute('href', chapterLink(number, id));
-  }
-  for (const table of element.querySelectorAll('table')) {
-    const frame = document.createElement('div');
-    frame.className = 'table-scroll';
-    frame.tabIndex = 0;
-    frame.setAttribute('role', 'region');
-    frame.setAttribute('aria-label', table.caption?.textContent ?? 'Table');
-    table.replaceWith(frame);
-    frame.append(table);
-  }
-  for (const link of element.querySelectorAll<HTMLAnchorElement>('a[href*="/api/content/files/"]')) {
-    link.classList.add('download');
-  }
-}
-
-function headingsOf(element: HTMLElement): HTMLElement[] {
-  return [...element.querySelectorAll<HTMLElement>('h2[id]')];
-}
-
-function topOf(element: HTMLElement): number {
-  return element.getBoundingClientRect().top + window.scrollY;
-}
-
-function layoutOf(element: HTMLElement): Layout {
-  const { top } = element.getBoundingClientRect();
-  return {
-    height: element.offsetHeight,
-    windowHeight: window.innerHeight,
-    sections: headingsOf(element).map((heading) => ({
-      id: heading.id,
-      top: heading.getBoundingClientRect().top - top,
-    })),
-  };
 }

@@ -43,7 +43,7 @@ export function sharingTests(world: () => World): void {
     const { system, laptop, phone } = world();
     const { page } = laptop;
     const token = system.adminKey;
-    await request(system, 'PUT', '/api/admin/codes/FRIENDS', { token, body: { kind: 'gift', limit: 5 } });
+    await request(system, 'PUT', '/api/admin/codes/BOOK-CLUB', { token, body: { kind: 'gift', limit: 5 } });
     const reader = `/api/admin/readers/${encodeURIComponent(EMAIL)}`;
     await request(system, 'PATCH', reader, { token, body: { hasAccess: false } });
     await page.getByText('Your access to the chapters has ended.').waitFor();
@@ -58,7 +58,7 @@ export function sharingTests(world: () => World): void {
     await page.getByRole('textbox', { name: 'Code' }).fill('nonsense');
     await page.getByRole('button', { name: 'Redeem' }).click();
     await page.getByRole('alert').filter({ hasText: 'There is no such code' }).waitFor();
-    await page.getByRole('textbox', { name: 'Code' }).fill('friends');
+    await page.getByRole('textbox', { name: 'Code' }).fill('book-club');
     await page.getByRole('button', { name: 'Redeem' }).click();
     await page.locator('.text h2').first().waitFor();
     await expect.poll(() => row(phone.page, 13).textContent(), PATIENCE).not.toContain('Locked');

@@ -22,7 +22,7 @@ afterAll(async () => {
   await deleteStateDir(stateDir);
 });
 
-test('it prints the reader page, the dashboard, the mailbox, health and an admin key, and no page that is not there', async () => {
+test('it prints the reader site, the dashboard, the mailbox, health and an admin key, and no page that is not there', async () => {
   const addresses = system.output().match(/http:\/\/\S+/g) ?? [];
   expect(addresses.map((address) => new URL(address).pathname)).toEqual([
     '/',
