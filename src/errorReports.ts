@@ -1,5 +1,5 @@
 /**
- * Reports errors to Sentry (docs/decisions/028), if there is a DSN. What an error says stays in the log, because it may
+ * Reports errors to Sentry (docs/decisions/023), if there is a DSN. What an error says stays in the log, because it may
  * quote a reader: a report holds the event's name, the error's type, places in our code, and a few fields of fixed words.
  */
 import { waitUntil } from 'cloudflare:workers';
