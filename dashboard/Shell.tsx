@@ -1,6 +1,5 @@
 /** The frame of the dashboard: where one can go, who is signed in, how many read now, and what was just done. */
-import { useEffect, useState } from 'preact/hooks';
-import { ANNOUNCED } from '../parts/announce.ts';
+import { Announcements } from '../parts/Announcements.tsx';
 import type { Overview } from '../src/wire/reports.ts';
 import { useRoute } from './data/route.ts';
 import { useAnswer } from './data/useAnswer.ts';
@@ -9,7 +8,6 @@ import { pageAt } from './pages/pages.tsx';
 import { Navigation } from './parts/Navigation.tsx';
 
 const COUNTER_SECONDS = 60;
-const ANNOUNCEMENT_MS = 6_000;
 
 export function Shell({ email, onSignOut }: { email: string; onSignOut: () => void }) {
   const route = useRoute();
@@ -54,29 +52,6 @@ function LiveCounter() {
     <p class="live" title="Readers who read within the last ten minutes or so, counted again every minute">
       <i aria-hidden="true" />
       {data === null ? 'Counting readers …' : `${plural(data.activeReaders.now, 'reader')} now`}
-    </p>
-  );
-}
-
-function Announcements() {
-  const [text, setText] = useState('');
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onAnnounced = (event: Event) => {
-      if (!(event instanceof CustomEvent)) return;
-      clearTimeout(timer);
-      setText(String(event.detail));
-      timer = setTimeout(() => setText(''), ANNOUNCEMENT_MS);
-    };
-    window.addEventListener(ANNOUNCED, onAnnounced);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener(ANNOUNCED, onAnnounced);
-    };
-  }, []);
-  return (
-    <p class="toast" role="status" data-shown={text !== ''}>
-      {text}
     </p>
   );
 }

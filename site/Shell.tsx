@@ -1,14 +1,13 @@
 /** The frame of every page: where one can go, whether what is read is saved, and what was just done. */
 import type { ComponentChildren } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { ANNOUNCED, announce } from '../parts/announce.ts';
+import { useCallback } from 'preact/hooks';
+import { Announcements } from '../parts/Announcements.tsx';
+import { announce } from '../parts/announce.ts';
 import { PRODUCT_NAME } from '../public/branding.js';
 import type { Reader } from '../src/wire/auth.ts';
 import { useEvent } from './data/handbook.ts';
 import { Connection } from './parts/Connection.tsx';
 import { OfflineNote } from './parts/OfflineNote.tsx';
-
-const ANNOUNCEMENT_MS = 6_000;
 
 type Props = { reader: Reader | null; pageKey: string; children: ComponentChildren };
 
@@ -63,27 +62,4 @@ function Tools({ reader }: { reader: Reader }) {
 
 function initialOf({ firstName, email }: Reader): string {
   return Array.from(firstName ?? email)[0]?.toUpperCase() ?? '';
-}
-
-function Announcements() {
-  const [text, setText] = useState('');
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onAnnounced = (event: Event) => {
-      if (!(event instanceof CustomEvent)) return;
-      clearTimeout(timer);
-      setText(String(event.detail));
-      timer = setTimeout(() => setText(''), ANNOUNCEMENT_MS);
-    };
-    window.addEventListener(ANNOUNCED, onAnnounced);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener(ANNOUNCED, onAnnounced);
-    };
-  }, []);
-  return (
-    <p class="toast" role="status" data-shown={text !== ''}>
-      {text}
-    </p>
-  );
 }

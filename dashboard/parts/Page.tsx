@@ -1,6 +1,7 @@
 /** The frame of a page: its title, which takes the focus when the owner comes from another page, and its actions. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import { useHeadingFocus } from '../../parts/useHeadingFocus.ts';
 
 type Props = {
   title: string;
@@ -9,21 +10,11 @@ type Props = {
   children: ComponentChildren;
 };
 
-/** The first page of a visit leaves the focus where the browser put it. */
-let isFirst = true;
-
 export function Page({ title, lead, actions, children }: Props) {
-  const heading = useRef<HTMLHeadingElement>(null);
+  const heading = useHeadingFocus();
   useEffect(() => {
     document.title = `${title} · The Handbook`;
   }, [title]);
-  useEffect(() => {
-    if (!isFirst) {
-      window.scrollTo(0, 0);
-      heading.current?.focus({ preventScroll: true });
-    }
-    isFirst = false;
-  }, []);
   return (
     <>
       <header class="page-head">
