@@ -53,23 +53,21 @@ export function planDeployment(order: Order): Plan {
   const tests: Step[] = order.withTests
     ? [{ kind: 'command', title: 'Run the tests', command: 'npm', args: ['test'] }]
     : [];
-  const pages: Step = {
-    kind: 'command',
-    title: 'Build the dashboard',
-    command: 'npm',
-    args: ['run', 'dashboard'],
-  };
+  const built: Step[] = [
+    { kind: 'command', title: 'Build the pages', command: 'npm', args: ['run', 'pages'] },
+    { kind: 'command', title: 'Write the API’s page and document', command: 'npm', args: ['run', 'docs'] },
+  ];
   const check = wrangler('Check bundle and configuration', 'deploy', '--dry-run');
   const upload = wrangler('Upload the version', 'versions', 'upload', ...named);
   if (order.uploadOnly) {
     return {
-      steps: [...tests, pages, check, upload],
+      steps: [...tests, ...built, check, upload],
       firstWithTraffic: Number.POSITIVE_INFINITY,
       rollback: [],
     };
   }
   const migrate = wrangler('Apply migrations to D1', 'd1', 'migrations', 'apply', 'DB', '--remote');
-  const before = [...tests, pages, check, migrate];
+  const before = [...tests, ...built, check, migrate];
   if (running === null || order.atOnce || order.hasObjectMigration) {
     const whole = wrangler('Deploy to everybody at once', 'deploy', ...named);
     const health: Step = { kind: 'health', title: 'Ask for health', isOverridden: false };

@@ -174,7 +174,8 @@ describe('a deployment', () => {
     expect(await run()).toBe('deployed');
     const end = '--config wrangler.toml --env production';
     expect(await calls()).toEqual([
-      'npm run dashboard',
+      'npm run pages',
+      'npm run docs',
       `wrangler deploy --dry-run ${end}`,
       `wrangler d1 migrations apply DB --remote ${end}`,
       `wrangler versions upload --tag abc1234 --message Commit abc1234 ${end}`,
@@ -187,7 +188,7 @@ describe('a deployment', () => {
     expect(overrides).toEqual([override, override, override, undefined]);
   });
 
-  it.each(['npm run dashboard', 'deploy --dry-run', 'd1 migrations', 'versions upload'])(
+  it.each(['npm run pages', 'npm run docs', 'deploy --dry-run', 'd1 migrations', 'versions upload'])(
     'that fails at `%s` has touched no traffic',
     async (step) => {
       vi.stubEnv('FAIL_AT', step);
@@ -213,6 +214,18 @@ describe('a deployment', () => {
   it('says so when even the way back fails', async () => {
     vi.stubEnv('FAIL_AT', 'versions deploy');
     expect(await run()).toBe('not_rolled_back');
+  });
+
+  it('runs scripts that are there', async () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+      await readFile(path.join(PROJECT_DIR, 'package.json'), 'utf8'),
+    );
+    const { steps } = planDeployment({ ...ORDER, withTests: true });
+    const asked = steps.flatMap((step) =>
+      step.kind === 'command' && step.command === 'npm' ? (step.args.at(-1) ?? '') : [],
+    );
+    expect(asked).toEqual(['test', 'pages', 'docs']);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(asked));
   });
 
   it('is of no use when another version answers', async () => {
