@@ -73,7 +73,8 @@ const SINGLE_FILES = [
   'readers',
   'context',
 ] as const;
-const TOP_FOLDERS = [
+/** The folders beside src that hold source. */
+export const TOP_FOLDERS = [
   'objects',
   'client',
   'openapi',
