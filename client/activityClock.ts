@@ -4,7 +4,7 @@
  */
 
 /** After so long without a sign of the reader, nobody reads. */
-export const IDLE_AFTER_MS = 60_000;
+const IDLE_AFTER_MS = 60_000;
 /** A running clock is looked at this often while the page is visible. */
 export const TICK_MS = 5_000;
 /** Between two looks further apart the page did not run: the machine slept, or the page was frozen. */

@@ -5,7 +5,7 @@
 import type { ProgressUpdate } from '../src/wire/progress.ts';
 
 /** With more, a frame could outgrow the 16 KiB that the live socket takes: an id is up to 128 characters of six bytes. */
-export const IDS_MAX = 16;
+const IDS_MAX = 16;
 
 /** @returns both as one, and the place that must be told beside it; null when they cannot be one */
 export function joinUpdates(

@@ -27,7 +27,7 @@ export function shownProgress(known: KnownProgress, pending: readonly Pending[])
   return { rev: known.rev, chapters: shown, ...overall(known, shown) };
 }
 
-export function shownChapter(
+function shownChapter(
   known: ChapterProgress | null,
   chapterNumber: number,
   pending: readonly Pending[],

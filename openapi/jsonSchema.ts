@@ -53,7 +53,7 @@ export function componentsOf(definitions: Readonly<Record<string, GenericSchema>
 }
 
 /** A schema that stands in one place only, and names no component. */
-export function schemaOf(schema: GenericSchema): Schema {
+function schemaOf(schema: GenericSchema): Schema {
   const { $schema: _, ...made }: Schema & { $schema?: string } = JSON.parse(
     JSON.stringify(toJsonSchema(schema, CONFIG)),
   );

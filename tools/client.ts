@@ -62,7 +62,7 @@ async function writeTypes(): Promise<void> {
 }
 
 /** Builds the package anew, so that nothing of an earlier build stays. */
-export async function buildClient(): Promise<ClientBundle> {
+async function buildClient(): Promise<ClientBundle> {
   const bundle = await bundleClient();
   await rm(OUT_DIR, { recursive: true, force: true });
   await mkdir(OUT_DIR, { recursive: true });

@@ -1,7 +1,7 @@
 /** Places in a chapter's text, from where its parts are on the screen: pure, in pixels below the top of the text. */
 
 /** A line this far down the window is what is read: the eye is rather above the middle. */
-export const READING_LINE = 0.3;
+const READING_LINE = 0.3;
 
 export type Layout = {
   /** How tall the text is. */

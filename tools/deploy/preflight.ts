@@ -120,7 +120,7 @@ export function factProblems(env: DeployedEnvironment, target: DeployTarget, fac
 }
 
 /** @returns the secrets without which the Worker refuses to start */
-export function secretsNeeded({ vars }: DeployTarget): string[] {
+function secretsNeeded({ vars }: DeployTarget): string[] {
   const providers = String(vars.MAIL_PROVIDER ?? '')
     .split(',')
     .map((name) => name.trim());
