@@ -1,75 +1,18 @@
 /** The whole document, OpenAPI 3.1, from the tables in openapi/routes and the schemas that they name. */
 import type { GenericSchema } from 'valibot';
-import { CLOSE, FRAME_MAX_BYTES } from '../src/wire/live.ts';
 import { CALLERS, SECURITY_SCHEMES } from './callers.ts';
 import { COMPONENTS, LEAVES } from './components.ts';
 import { judge } from './fits.ts';
 import { HEADERS, headerReferences } from './headers.ts';
 import { INTRODUCTION } from './introduction.ts';
 import { componentsOf, parameterSchemaOf, type Schema } from './jsonSchema.ts';
+import { LIVE_EXTENSIONS, LIVE_ROUTE } from './liveSocket.ts';
+import type { OpenApiDocument, OperationObject, ParameterObject, ResponseObject } from './openApi.ts';
 import type { Answer, Caller, Operation, Parameter, Tag } from './operation.ts';
-import { type Problem, type Refusal, refusals } from './problems.ts';
+import { type Refusal, refusals } from './problems.ts';
 import { type Refused, refusedAnswers, refusedWith } from './refusals.ts';
 import { TAGS } from './routes/tags.ts';
 import { sampler } from './samples.ts';
-
-export type MediaTypes = Record<
-  string,
-  { schema: Schema; example?: unknown; examples?: Record<string, { value: Problem }> }
->;
-export type ResponseObject = {
-  description: string;
-  headers?: Record<string, { $ref: string }>;
-  content?: MediaTypes;
-};
-export type ParameterObject = {
-  name: string;
-  in: 'path' | 'query' | 'header';
-  required?: true;
-  description: string;
-  schema: Schema;
-};
-export type OperationObject = {
-  operationId: string;
-  tags: string[];
-  summary: string;
-  description?: string;
-  security: Record<string, string[]>[];
-  parameters?: ParameterObject[];
-  requestBody?: { required: boolean; content: MediaTypes };
-  responses: Record<string, ResponseObject | { $ref: string }>;
-  'x-frames'?: Record<string, Schema>;
-  'x-close-codes'?: Record<string, string>;
-};
-export type OpenApiDocument = {
-  openapi: '3.1.1';
-  info: {
-    title: string;
-    version: string;
-    description: string;
-    license: { name: string; identifier: string };
-  };
-  servers: { url: string; description: string }[];
-  tags: { name: string; description: string }[];
-  paths: Record<string, Record<string, OperationObject>>;
-  components: {
-    schemas: Record<string, Schema>;
-    responses: Record<string, ResponseObject>;
-    headers: Record<string, { description: string; schema: Schema }>;
-    securitySchemes: typeof SECURITY_SCHEMES;
-  };
-};
-
-/** The live socket is no exchange of one request and one answer, so OpenAPI has no words of its own for it. */
-const LIVE = 'GET /api/progress/live';
-const CLOSE_WORDS: Readonly<Record<keyof typeof CLOSE, string>> = {
-  sessionEnded: 'The session ended.',
-  readerErased: 'The reader was erased.',
-  idle: 'Idle, or a frozen peer.',
-  flooding: 'Too many frames.',
-  restart: 'The server restarts; connect again.',
-  frameTooLarge: `A frame of more than ${FRAME_MAX_BYTES} bytes.`,
-};
 
 /** @param version of the product @returns the document, in which every example fits its schema */
 export async function openApiDocument(product: { name: string; version: string }): Promise<OpenApiDocument> {
@@ -150,20 +93,7 @@ function operationObject(
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
     responses: responsesOf(route, operation, writing, refused),
-    ...(route === LIVE
-      ? {
-          'x-frames': {
-            client: { $ref: '#/components/schemas/ClientFrame' },
-            server: { $ref: '#/components/schemas/ServerFrame' },
-          },
-          'x-close-codes': Object.fromEntries(
-            Object.entries(CLOSE_WORDS).map(([name, words]) => [
-              Object.entries(CLOSE).find(([key]) => key === name)?.[1],
-              words,
-            ]),
-          ),
-        }
-      : {}),
+    ...(route === LIVE_ROUTE ? LIVE_EXTENSIONS : {}),
   };
 }
 

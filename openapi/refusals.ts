@@ -2,9 +2,9 @@
 
 import type { GenericSchema } from 'valibot';
 import { CALLERS } from './callers.ts';
-import type { MediaTypes, ResponseObject } from './document.ts';
 import { headerReferences } from './headers.ts';
 import type { Schema } from './jsonSchema.ts';
+import type { MediaTypes, ResponseObject } from './openApi.ts';
 import type { FailureCode, Operation } from './operation.ts';
 import type { Refusal } from './problems.ts';
 

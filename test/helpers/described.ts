@@ -1,8 +1,8 @@
 /** Holds every answer that a test gets against the document: its status, its kind, its header fields, its body. */
 import { env } from 'cloudflare:workers';
-import type { OperationObject, ResponseObject } from '../../openapi/document.ts';
 import { type Judge, judge } from '../../openapi/fits.ts';
 import type { Schema } from '../../openapi/jsonSchema.ts';
+import type { OperationObject, ResponseObject } from '../../openapi/openApi.ts';
 
 /** Which answers of which operations were seen in this file: `readProgress 200`. */
 export const seenAnswers = new Set<string>();

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { type OpenApiDocument, openApiDocument } from '../../openapi/document.ts';
+import { openApiDocument } from '../../openapi/document.ts';
+import type { OpenApiDocument } from '../../openapi/openApi.ts';
 import { BRANDING } from '../../src/branding.ts';
 import { PROJECT_DIR } from '../wrangler.ts';
 

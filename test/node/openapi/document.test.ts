@@ -1,9 +1,9 @@
 /** The document as tools see it: valid OpenAPI 3.1, without loose ends, and with examples that are true. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, expect, test } from 'vitest';
-import type { OpenApiDocument, ResponseObject } from '../../../openapi/document.ts';
 import { judge } from '../../../openapi/fits.ts';
 import type { Schema } from '../../../openapi/jsonSchema.ts';
+import type { OpenApiDocument, ResponseObject } from '../../../openapi/openApi.ts';
 import { builtDocument } from '../../../tools/openapi/document.ts';
 import { docsPage } from '../../../tools/openapi/page/page.ts';
 

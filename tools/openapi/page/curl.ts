@@ -1,5 +1,5 @@
 /** A command for each operation that works against `npm start`, once its … are filled in. */
-import type { OperationObject, ParameterObject } from '../../../openapi/document.ts';
+import type { OperationObject, ParameterObject } from '../../../openapi/openApi.ts';
 
 /** Where `npm start` listens; a page that is served from elsewhere puts its own origin there (public/docs/page.js). */
 export const ORIGIN = 'http://localhost:8787';

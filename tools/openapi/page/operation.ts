@@ -1,5 +1,5 @@
 /** One operation of the page: what it does, who may call, what it takes, what it answers, and how to try it. */
-import type { OpenApiDocument, OperationObject, ResponseObject } from '../../../openapi/document.ts';
+import type { OpenApiDocument, OperationObject, ResponseObject } from '../../../openapi/openApi.ts';
 import { escapeHtml } from '../../../src/http/escapeHtml.ts';
 import { curlOf } from './curl.ts';
 import { fieldList, fieldRow, nameOf, typeOf } from './fields.ts';

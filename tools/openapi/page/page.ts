@@ -1,5 +1,5 @@
 /** The whole page `/docs`, from the document. It works without its script, which filters and copies. */
-import type { OpenApiDocument } from '../../../openapi/document.ts';
+import type { OpenApiDocument } from '../../../openapi/openApi.ts';
 import { escapeHtml } from '../../../src/http/escapeHtml.ts';
 import { fieldList, nameOf, typeOf } from './fields.ts';
 import { type Listed, operationArticle } from './operation.ts';
