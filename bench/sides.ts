@@ -1,12 +1,12 @@
 /** Those who are compared, each running with readers signed in: the product, the guide's design, Node + PostgreSQL. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { inParallel } from '../src/inParallel.ts';
 import { call } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
 import { settle, signIn, signInTicket } from './benchClient.ts';
 import { generateJWT } from './peers/guide/jwt.ts';
+import { startMailPeer } from './peers/mailPeer.ts';
 import { postgresPrograms, startPostgres } from './peers/postgres.ts';
 import { runGuide } from './peers/runPeer.ts';
 
@@ -51,14 +51,8 @@ export async function startOurs(stateDirectory: string): Promise<OurSide> {
 }
 
 export async function startGuide(stateDirectory: string): Promise<Side> {
-  const mails = createServer((request, response) => {
-    request.resume();
-    response.end('{}');
-  }).listen(0, '127.0.0.1');
-  await once(mails, 'listening');
-  const address = mails.address();
-  const port = address && typeof address === 'object' ? address.port : 0;
-  const guide = await runGuide(stateDirectory, `http://127.0.0.1:${port}/`);
+  const mails = await startMailPeer();
+  const guide = await runGuide(stateDirectory, mails.url);
   const db = await guide.miniflare.getD1Database('DB');
   let readers = 0;
   const tickets = async (count: number) => {
@@ -78,7 +72,7 @@ export async function startGuide(stateDirectory: string): Promise<Side> {
       ),
     async stop() {
       await guide.stop();
-      mails.close();
+      mails.stop();
     },
   };
 }
