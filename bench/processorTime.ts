@@ -1,12 +1,17 @@
 /** Processor time of a process, which other programs on the machine hardly disturb. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts in hundredths of a second (proc_pid_stat(5)). */
-const TICK_MS = 10;
+const NS_PER_MS = 1_000_000;
 
-/** @returns what the process has used so far, all threads, in milliseconds */
+/** @returns what the process's threads have used so far, in milliseconds (Linux: /proc/<pid>/task/<tid>/schedstat) */
 export function processorMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return TICK_MS * (Number(fields[11]) + Number(fields[12]));
+  let ns = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+    } catch {
+      // It ended between the look and the reading.
+    }
+  }
+  return ns / NS_PER_MS;
 }

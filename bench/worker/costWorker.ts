@@ -32,16 +32,19 @@ export class ReaderObject extends ProductReaderObject {
     };
   }
 
-  /** Lets time pass, and the object's alarms come when they are due. */
-  async advance(ms: number): Promise<void> {
+  /** Lets time pass, and the object's alarms come when they are due. @returns how many came */
+  async advance(ms: number): Promise<number> {
     const end = Date.now() + ms;
+    let alarms = 0;
     while (this.#alarmAt !== null && this.#alarmAt <= end) {
       aheadMs += Math.max(0, this.#alarmAt - Date.now());
       this.#alarmAt = null;
       usage.objectRequests += 1;
+      alarms += 1;
       await this.alarm();
     }
     aheadMs += Math.max(0, end - Date.now());
+    return alarms;
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
@@ -73,10 +76,11 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === '/bench/usage') return Response.json(takeUsage());
     if (pathname === '/bench/advance') {
-      await bindings.READERS.getByName(searchParams.get('email') ?? '').advance(Number(searchParams.get('ms')));
-      return Response.json(null);
+      const object = bindings.READERS.getByName(searchParams.get('email') ?? '');
+      return Response.json(await object.advance(Number(searchParams.get('ms'))));
     }
-    usage.requests += 1;
+    // The mailbox is the reader's mail program.
+    if (!pathname.startsWith('/dev/')) usage.requests += 1;
     return product.fetch(request, countedAll(bindings), ctx);
   },
   queue: (batch, bindings) => product.queue(batch, countedAll(bindings)),
