@@ -19,7 +19,13 @@ const HOT = 'this backend, hot';
 const GUIDE = "the guide's design";
 
 /** @param readers who are written to in each round, once each */
-export async function coldPart({ rounds, readers }: { rounds: number; readers: number }): Promise<PartResult> {
+export async function coldPart({
+  rounds,
+  readers,
+}: {
+  rounds: number;
+  readers: number;
+}): Promise<PartResult> {
   const ours = await startOurs(diskDirectory());
   const guide = await startGuide(diskDirectory());
   const generator = startGenerator();

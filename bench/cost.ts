@@ -23,7 +23,11 @@ export async function costPart(): Promise<PartResult> {
   const perMinute = ({ sitting }: Costs) => billOf(sitting) / SITTING_MINUTES;
   return {
     title: 'Cost',
-    tables: [...usageTables('this backend', ours), ...usageTables("the guide's design", guide), monthTable(ours, guide)],
+    tables: [
+      ...usageTables('this backend', ours),
+      ...usageTables("the guide's design", guide),
+      monthTable(ours, guide),
+    ],
     checks: [
       exactCheck("bill for a minute of reading, of the guide's", perMinute(ours) / perMinute(guide), 1 / 25),
     ],
@@ -50,11 +54,9 @@ async function costsOf(side: CostSide): Promise<Costs> {
 
 function usageTables(name: string, costs: Costs): Table[] {
   const all = [costs.update, costs.sitting, costs.signIn, costs.mail];
-  const rows = PRICES.filter(([, , used]) => all.some((usage) => used(usage) > 0)).map(([price, dollars, used]) => [
-    price,
-    `$${figure(dollars)}`,
-    ...all.map((usage) => figure(used(usage))),
-  ]);
+  const rows = PRICES.filter(([, , used]) => all.some((usage) => used(usage) > 0)).map(
+    ([price, dollars, used]) => [price, `$${figure(dollars)}`, ...all.map((usage) => figure(used(usage)))],
+  );
   const total = ['dollars for a million', '', ...all.map((usage) => figure(billOf(usage) * 1_000_000))];
   const heads = ['', 'a million', 'update', `sitting of ${SITTING_MINUTES} min`, 'sign-in', 'mail'];
   return [{ title: `What ${name} uses`, heads, rows: [...rows, total] }];

@@ -16,7 +16,10 @@ export function startGenerator(): Generator {
         throw new Error('The load generator died.');
       });
       try {
-        const [result]: Result[] = await Promise.race([once(process, 'message', { signal: ended.signal }), died]);
+        const [result]: Result[] = await Promise.race([
+          once(process, 'message', { signal: ended.signal }),
+          died,
+        ]);
         if (!result) throw new Error('The load generator said nothing.');
         return result;
       } finally {

@@ -30,7 +30,9 @@ export async function httpPart(plan: HttpPlan): Promise<PartResult> {
   const generator = startGenerator();
   try {
     if (memoryDirectory() === null) {
-      result.notes.push('There is no disk in memory here, so the runs without the cost of a disk are left out.');
+      result.notes.push(
+        'There is no disk in memory here, so the runs without the cost of a disk are left out.',
+      );
     } else {
       await compare(generator, plan, result, 'CPU', () => memoryDirectory() ?? diskDirectory());
     }
@@ -70,7 +72,9 @@ async function compare(
     if (setting === 'disk') return;
     const reads = await runRounds(generator, contestants('GET', sides, tokens, plan.roundMs), plan.rounds);
     result.tables.push(roundsTable(`Progress read, ${how}`, reads, CEILING));
-    result.checks.push(ratioCheck('progress read: share of an object that answers (CPU)', reads, [OURS, CEILING], 0.75));
+    result.checks.push(
+      ratioCheck('progress read: share of an object that answers (CPU)', reads, [OURS, CEILING], 0.75),
+    );
     await compareAlone(generator, plan, result, sides, tokens);
   } finally {
     await Promise.all([sides.empty, sides.ours, sides.guide, sides.node].map((side) => side?.stop()));
@@ -129,7 +133,9 @@ function contestants(
 function noteRows(result: PartResult, setting: string, writes: Rounds, rows: number): void {
   const counted = (writes.get(OURS) ?? []).reduce((sum, { answers }) => sum + answers, 0);
   // The round that warms up is not among the results, so the rows are a little more.
-  result.notes.push(`${setting}: ${counted} counted progress writes and those of the warm-up wrote ${rows} rows.`);
+  result.notes.push(
+    `${setting}: ${counted} counted progress writes and those of the warm-up wrote ${rows} rows.`,
+  );
 }
 
 function writeChecks(setting: 'CPU' | 'disk', writes: Rounds) {
@@ -140,6 +146,11 @@ function writeChecks(setting: 'CPU' | 'disk', writes: Rounds) {
     setting === 'CPU' ? 10 : 5,
   );
   if (setting === 'disk') return [overGuide];
-  const share = ratioCheck('progress write: share of an object that answers (CPU)', writes, [OURS, CEILING], 0.6);
+  const share = ratioCheck(
+    'progress write: share of an object that answers (CPU)',
+    writes,
+    [OURS, CEILING],
+    0.6,
+  );
   return [share, overGuide];
 }

@@ -1,6 +1,7 @@
 /** The load generator, a process of its own: keeps every connection busy for a while and says what came back. */
-import { HttpConnection, requestText } from './httpConnection.ts';
+
 import { freshUpdate } from './freshUpdate.ts';
+import { HttpConnection, requestText } from './httpConnection.ts';
 import { runSocketJob, type SocketJob } from './socketLoad.ts';
 
 export type HttpJob = {

@@ -19,11 +19,19 @@ const GB_SECOND = 12.5;
 const OBJECT_GB = 0.128;
 
 /** Name, what of the usage it is the price of, dollars for a million. */
-export const PRICES: readonly (readonly [name: string, dollarsPerMillion: number, used: (usage: Billed) => number])[] = [
+export const PRICES: readonly (readonly [
+  name: string,
+  dollarsPerMillion: number,
+  used: (usage: Billed) => number,
+])[] = [
   ['Worker requests', WORKER_REQUEST, ({ requests }) => requests],
   ['Worker CPU, ms', CPU_MS, ({ cpuMs }) => cpuMs],
   ['object requests', OBJECT_REQUEST, ({ objectRequests }) => objectRequests],
-  ['object socket messages', OBJECT_REQUEST / SOCKET_MESSAGES_A_REQUEST, ({ socketMessages }) => socketMessages],
+  [
+    'object socket messages',
+    OBJECT_REQUEST / SOCKET_MESSAGES_A_REQUEST,
+    ({ socketMessages }) => socketMessages,
+  ],
   ['object awake, ms', (GB_SECOND * OBJECT_GB) / 1000, ({ objectMs }) => objectMs],
   ['object rows read', ROW_READ, ({ objectRowsRead }) => objectRowsRead],
   ['object rows written', ROW_WRITTEN, ({ objectRowsWritten }) => objectRowsWritten],

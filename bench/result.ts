@@ -22,7 +22,13 @@ export type Curve = {
   xIsLogarithmic: boolean;
   series: Series[];
 };
-export type PartResult = { title: string; tables: Table[]; checks: Check[]; curves: Curve[]; notes: string[] };
+export type PartResult = {
+  title: string;
+  tables: Table[];
+  checks: Check[];
+  curves: Curve[];
+  notes: string[];
+};
 
 export function isMet({ value, target, isAtMost }: Check): boolean {
   return isAtMost ? value <= target : value >= target;
@@ -35,7 +41,8 @@ export function exactCheck(what: string, value: number, target: number, isAtMost
 
 export function printResult(result: PartResult): void {
   for (const { title, heads, rows } of result.tables) printTable(title, heads, rows);
-  if (result.checks.length > 0) printTable(`${result.title}: targets`, CHECK_HEADS, result.checks.map(checkRow));
+  if (result.checks.length > 0)
+    printTable(`${result.title}: targets`, CHECK_HEADS, result.checks.map(checkRow));
   for (const note of result.notes) console.log(note);
 }
 

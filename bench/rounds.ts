@@ -40,7 +40,17 @@ export async function runRounds(
   return results;
 }
 
-const HEADS = ['', 'a second', 'spread', 'of the first', 'spread', 'p50 ms', 'p99 ms', 'CPU µs each', 'generator CPU'];
+const HEADS = [
+  '',
+  'a second',
+  'spread',
+  'of the first',
+  'spread',
+  'p50 ms',
+  'p99 ms',
+  'CPU µs each',
+  'generator CPU',
+];
 
 /** @param firstName what the column "of the first" compares with; the first contestant when absent */
 export function roundsTable(title: string, results: Rounds, firstName?: string): Table {
@@ -74,10 +84,22 @@ export function ratioCheck(
   pick: (measured: Measured) => number = ({ perSecond }) => perSecond,
 ): Check {
   const ratios = ratiosOf(results, name, against, pick);
-  return { what, value: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios), target, isAtMost };
+  return {
+    what,
+    value: median(ratios),
+    low: Math.min(...ratios),
+    high: Math.max(...ratios),
+    target,
+    isAtMost,
+  };
 }
 
-function ratiosOf(results: Rounds, name: string, against: string, pick: (measured: Measured) => number): number[] {
+function ratiosOf(
+  results: Rounds,
+  name: string,
+  against: string,
+  pick: (measured: Measured) => number,
+): number[] {
   const others = results.get(against) ?? [];
   return (results.get(name) ?? []).map((measured, round) => {
     const other = others[round];

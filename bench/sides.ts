@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { inParallel } from '../src/inParallel.ts';
 import { call } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
-import { settle, signIn, signInTicket } from './benchClient.ts';
+import { liftLimits, settle, signIn, signInTicket } from './benchClient.ts';
 import { generateJWT } from './peers/guide/jwt.ts';
 import { startMailPeer } from './peers/mailPeer.ts';
 import { postgresPrograms, startPostgres } from './peers/postgres.ts';
@@ -32,6 +32,7 @@ export async function startOurs(stateDirectory: string): Promise<OurSide> {
   // Snapshots wait, so that the load is all that the objects do.
   const vars = { SNAPSHOT_QUIET_SECONDS: '3600', SNAPSHOT_MAX_SECONDS: '3600' };
   const worker = await runWorker({ entry: 'bench/worker/benchWorker.ts', vars, stateDirectory });
+  await liftLimits(worker.url);
   // Asked now: the next Worker to start would be taken for this one.
   const pid = worker.workerdPid();
   const emails: string[] = [];
@@ -60,7 +61,9 @@ export async function startGuide(stateDirectory: string): Promise<Side> {
     const insert = db.prepare('INSERT INTO email_subscribers (id, email) VALUES (?1, ?1)');
     await db.batch(emails.map((email) => insert.bind(email)));
     const exp = Math.floor(Date.now() / 1000) + LINK_SECONDS;
-    return inParallel(emails, AT_ONCE, (email) => generateJWT({ email, type: 'magic_link', exp }, guide.jwtSecret));
+    return inParallel(emails, AT_ONCE, (email) =>
+      generateJWT({ email, type: 'magic_link', exp }, guide.jwtSecret),
+    );
   };
   return {
     url: guide.url,

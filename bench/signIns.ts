@@ -10,7 +10,13 @@ const CONNECTIONS = 16;
 const LONG_MS = 60_000;
 
 /** @param readers who sign in in each round, once each */
-export async function signInsPart({ rounds, readers }: { rounds: number; readers: number }): Promise<PartResult> {
+export async function signInsPart({
+  rounds,
+  readers,
+}: {
+  rounds: number;
+  readers: number;
+}): Promise<PartResult> {
   const ours = await startOurs(fastDirectory());
   const guide = await startGuide(fastDirectory());
   const generator = startGenerator();

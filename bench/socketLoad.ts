@@ -9,6 +9,8 @@ export type SocketJob = {
   sockets: { path: string; protocols: string[] }[];
   /** What the frames say they are: `update` for the product; an echo is its own acknowledgement as `ack`. */
   frameType: 'update' | 'ack';
+  /** How many of them send; the others listen. All when absent. */
+  senders?: number;
   durationMs: number;
 };
 
@@ -25,7 +27,7 @@ export async function runSocketJob(
   const startedAt = performance.now();
   try {
     await Promise.all(
-      sockets.map((socket, index) => {
+      sockets.slice(0, job.senders).map((socket, index) => {
         const acknowledged = `{"type":"ack","id":${index},`;
         let sentAt = 0;
         const send = () => {
@@ -35,7 +37,8 @@ export async function runSocketJob(
         };
         return new Promise<void>((resolve, reject) => {
           const watch = setInterval(() => {
-            if (performance.now() - sentAt > STALLED_MS) reject(new Error('An acknowledgement did not come.'));
+            if (performance.now() - sentAt > STALLED_MS)
+              reject(new Error('An acknowledgement did not come.'));
           }, STALLED_MS);
           socket.onText = (text) => {
             if (text.startsWith('{"type":"error"')) failures.error = (failures.error ?? 0) + 1;

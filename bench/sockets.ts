@@ -51,8 +51,18 @@ export async function socketsPart({ rounds, roundMs }: SocketsPlan): Promise<Par
 function contestants(ours: OurSide, tokens: readonly string[], durationMs: number): Contestant[] {
   const indexes = Array.from({ length: SOCKETS }, (_, index) => index);
   const isOne = tokens.length === 1;
-  const contestant = (name: string, frameType: SocketJob['frameType'], socketOf: (index: number) => Socket) => {
-    const job: SocketJob = { kind: 'sockets', url: ours.url, sockets: indexes.map(socketOf), frameType, durationMs };
+  const contestant = (
+    name: string,
+    frameType: SocketJob['frameType'],
+    socketOf: (index: number) => Socket,
+  ) => {
+    const job: SocketJob = {
+      kind: 'sockets',
+      url: ours.url,
+      sockets: indexes.map(socketOf),
+      frameType,
+      durationMs,
+    };
     return { name, job: () => job, pid: ours.pid };
   };
   const echo = (kind: string) => (index: number) => ({

@@ -31,8 +31,16 @@ export async function startPostgres(programs: string, directory: string): Promis
   mkdirSync(data);
   if (owner) for (const folder of [directory, data]) chownSync(folder, owner.uid, owner.gid);
   const identity = owner ?? {};
-  await run(path.join(programs, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8'], identity);
-  const settings = ['listen_addresses=', `unix_socket_directories=${directory}`, `max_connections=${CONNECTIONS_MAX}`];
+  await run(
+    path.join(programs, 'initdb'),
+    ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8'],
+    identity,
+  );
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${directory}`,
+    `max_connections=${CONNECTIONS_MAX}`,
+  ];
   const server = spawn(
     path.join(programs, 'postgres'),
     ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],

@@ -5,7 +5,12 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { buildWorker } from '../../test/node/helpers/buildWorker.ts';
 import { watchWorkerd } from '../../test/node/helpers/watchWorkerd.ts';
 
-export type RunningPeer = { url: string; miniflare: Miniflare; workerdPid: () => number; stop: () => Promise<void> };
+export type RunningPeer = {
+  url: string;
+  miniflare: Miniflare;
+  workerdPid: () => number;
+  stop: () => Promise<void>;
+};
 
 /** With the secret that its tokens are signed with. */
 export type GuidePeer = RunningPeer & { jwtSecret: string };
@@ -30,7 +35,11 @@ export async function runGuide(stateDirectory: string, mailApiUrl: string): Prom
   const email = { ...(await worker('emailWorker')), queueConsumers: [MAIL_QUEUE] };
   const gateway = {
     ...(await worker('gateway')),
-    serviceBindings: { AUTH_WORKER: 'authWorker', EMAIL_WORKER: 'emailWorker', PROGRESS_WORKER: 'progressWorker' },
+    serviceBindings: {
+      AUTH_WORKER: 'authWorker',
+      EMAIL_WORKER: 'emailWorker',
+      PROGRESS_WORKER: 'progressWorker',
+    },
     unsafeDirectSockets: [{}],
   };
   const peer = await start(
@@ -81,7 +90,9 @@ function guideStorage(mailApiUrl: string) {
 
 async function createGuideTables(miniflare: Miniflare): Promise<void> {
   const db = await miniflare.getD1Database('DB');
-  const statements = readFileSync(`${GUIDE}/schema.sql`, 'utf8').split(';').filter((sql) => sql.trim() !== '');
+  const statements = readFileSync(`${GUIDE}/schema.sql`, 'utf8')
+    .split(';')
+    .filter((sql) => sql.trim() !== '');
   await db.batch(statements.map((sql) => db.prepare(sql)));
 }
 

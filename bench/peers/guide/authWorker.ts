@@ -40,7 +40,9 @@ async function verify(request: Request, env: GuideBindings): Promise<Response> {
   const sessionId = crypto.randomUUID();
   const exp = Math.floor(Date.now() / 1000) + SESSION_SECONDS;
   const accessToken = await generateJWT({ email, type: 'session', exp, sessionId }, env.JWT_SECRET);
-  await env.CACHE_KV.put(sessionKey(sessionId), JSON.stringify({ email }), { expirationTtl: SESSION_SECONDS });
+  await env.CACHE_KV.put(sessionKey(sessionId), JSON.stringify({ email }), {
+    expirationTtl: SESSION_SECONDS,
+  });
   await env.DB.prepare(
     'INSERT INTO user_sessions (id, user_email, session_token, expires_at) VALUES (?, ?, ?, ?)',
   )

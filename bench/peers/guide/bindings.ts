@@ -1,6 +1,12 @@
 /** What the guide's Workers are bound to, and what they put into its queue. */
 
-export type EmailJob = { type: 'magic_link'; email: string; firstName: unknown; token: string; loginUrl: string };
+export type EmailJob = {
+  type: 'magic_link';
+  email: string;
+  firstName: unknown;
+  token: string;
+  loginUrl: string;
+};
 
 export type GuideBindings = {
   AUTH_WORKER: Fetcher;
