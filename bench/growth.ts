@@ -10,7 +10,8 @@ import type { HttpJob } from './load.ts';
 import { type Curve, exactCheck, figure, type PartResult, type Table } from './result.ts';
 import { type OurSide, startOurs } from './sides.ts';
 
-const SITTINGS = [1, 10, 100, 1_000, 10_000];
+/** The first are one in each chapter, so that all have the same chapters to read. */
+const SITTINGS = [20, 100, 1_000, 10_000];
 const SITTINGS_A_REQUEST = 100;
 const SOCKETS = [1, 10, 100, 300, 1_000];
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -171,7 +172,7 @@ async function growDatabase(readers: number) {
     const questions = (await ask<unknown[]>('questions?')).length;
     const points: { readers: number; reports: number; alone: number; together: number }[] = [];
     let stored = 0;
-    for (const [turn, size] of [readers / 100, readers / 10, readers].map(Math.round).entries()) {
+    for (const [turn, size] of [readers / 25, readers / 5, readers].map(Math.round).entries()) {
       await ask(`fill?readers=${readers}&first=${stored}&count=${size - stored}`);
       stored = size;
       let reports = 0;

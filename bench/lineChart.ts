@@ -25,7 +25,7 @@ export function lineChart(curve: Curve): string {
 @media (prefers-color-scheme:dark){svg{background:#16181b;color:#eceae4}.grid{stroke:#30353b}.quiet{fill:#a5a9ad}}</style>
 <text x="${PLOT.left}" y="24" font-size="15" font-weight="600">${escapeHtml(curve.title)}</text>
 ${y.ticks.map((tick) => yTick(tick, y.toPixel(tick))).join('\n')}
-${x.ticks.map((tick) => `<text class="quiet" x="${x.toPixel(tick)}" y="${HEIGHT - PLOT.bottom + 20}" text-anchor="middle">${figure(tick)}</text>`).join('\n')}
+${x.ticks.map((tick) => `<text class="quiet" x="${round(x.toPixel(tick))}" y="${HEIGHT - PLOT.bottom + 20}" text-anchor="middle">${figure(tick)}</text>`).join('\n')}
 <text class="quiet" x="${(PLOT.left + WIDTH - PLOT.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">${escapeHtml(curve.xLabel)}</text>
 <text class="quiet" x="${PLOT.left}" y="42">${escapeHtml(curve.yLabel)}</text>
 ${curve.series.map((series, index) => line(series, COLOURS[index % COLOURS.length] ?? '', x, y)).join('\n')}

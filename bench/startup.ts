@@ -21,7 +21,7 @@ export async function startupPart(): Promise<PartResult> {
   const times = await evaluationTimes(script);
   const value = median(times);
   const evaluation = {
-    what: 'module compiled and evaluated, ms',
+    what: 'module compiled and evaluated, CPU ms',
     value,
     low: Math.min(...times),
     high: Math.max(...times),
