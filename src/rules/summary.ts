@@ -1,8 +1,8 @@
 /** What a reader has done over the whole handbook, and where to go on. */
 import type { ChapterProgress, ProgressSummary, Resume } from '../wire/progress.ts';
 import { isoTimeOrNull } from '../wire/time.ts';
-import { activityByDay } from './activity.ts';
-import { type Chapter, timeSpent } from './chapter.ts';
+import { daysRead } from './activity.ts';
+import { type Chapter, chapterProgress } from './chapter.ts';
 import { localDay } from './days.ts';
 import { streaks } from './streaks.ts';
 
@@ -20,16 +20,13 @@ export function summarise(
     chapters.filter(({ facts }) => facts.completedAt !== null).map((c) => c.chapterNumber),
   );
   const chaptersCompleted = outline.filter((number) => completed.has(number)).length;
-  const { currentDays, longestDays } = streaks(
-    activityByDay(chapters, timezone).keys(),
-    localDay(now, timezone),
-  );
+  const { currentDays, longestDays } = streaks(daysRead(chapters, timezone), localDay(now, timezone));
   const touched = chapters.filter(isTouched);
   return {
     chaptersTotal: outline.length,
     chaptersCompleted,
     percentComplete: outline.length === 0 ? 0 : Math.floor((100 * chaptersCompleted) / outline.length),
-    timeSpent: chapters.reduce((sum, chapter) => sum + timeSpent(chapter), 0),
+    timeSpent: chapters.reduce((sum, chapter) => sum + chapterProgress(chapter).timeSpent, 0),
     currentStreakDays: currentDays,
     longestStreakDays: longestDays,
     lastReadAt: isoTimeOrNull(touched.length === 0 ? null : Math.max(...touched.map((c) => c.updatedAt))),
