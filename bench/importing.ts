@@ -6,6 +6,7 @@ import { call } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
 import { fastDirectory } from '../test/node/helpers/stateDirectory.ts';
 import { watchOpenFiles } from './openFiles.ts';
+import { processorMs } from './processorTime.ts';
 import { exactCheck, figure, type PartResult } from './result.ts';
 
 const PROGRESS_ROWS = 3;
@@ -26,6 +27,7 @@ export async function importPart(readers: number): Promise<PartResult> {
     const total = readers * (1 + PROGRESS_ROWS);
     let next = 0;
     let rows = 0;
+    const cpuBefore = processorMs(worker.workerdPid());
     const startedAt = performance.now();
     const work = async () => {
       while (next < readers) {
@@ -48,6 +50,7 @@ export async function importPart(readers: number): Promise<PartResult> {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     const perSecond = rows / ((performance.now() - startedAt) / 1000);
+    const cpuUsEach = ((processorMs(worker.workerdPid()) - cpuBefore) * 1000) / rows;
     const settled = memory.find(([at]) => at >= total * SETTLED_SHARE)?.[1] ?? Number.NaN;
     const most = Math.max(...memory.map(([, megabytes]) => megabytes));
     return {
@@ -55,8 +58,8 @@ export async function importPart(readers: number): Promise<PartResult> {
       tables: [
         {
           title: `${figure(readers)} readers with ${PROGRESS_ROWS} chapters each, ${AT_ONCE} requests at once`,
-          heads: ['rows', 'rows a second', 'MB after three tenths', 'MB at most'],
-          rows: [[figure(rows), figure(perSecond), figure(settled), figure(most)]],
+          heads: ['rows', 'rows a second', 'CPU µs a row', 'MB after three tenths', 'MB at most'],
+          rows: [[figure(rows), figure(perSecond), figure(cpuUsEach), figure(settled), figure(most)]],
         },
       ],
       checks: [
