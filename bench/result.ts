@@ -64,5 +64,5 @@ export function figure(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en');
   const size = Math.abs(value);
   if (size >= 100) return Math.round(value).toLocaleString('en');
-  return size >= 10 ? value.toFixed(1) : size >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
+  return size >= 10 ? value.toFixed(1) : size >= 0.1 ? value.toFixed(2) : value.toPrecision(3);
 }

@@ -80,11 +80,11 @@ export async function startGuide(stateDirectory: string): Promise<Side> {
   };
 }
 
-/** @returns null on a machine without PostgreSQL */
-export async function startNode(stateDirectory: string): Promise<(Side & { version: string }) | null> {
+/** @param newDirectory makes the folder for the database @returns null on a machine without PostgreSQL */
+export async function startNode(newDirectory: () => string): Promise<(Side & { version: string }) | null> {
   const programs = postgresPrograms();
   if (!programs) return null;
-  const postgres = await startPostgres(programs, stateDirectory);
+  const postgres = await startPostgres(programs, newDirectory());
   const server = fork(new URL('peers/nodeServer.ts', import.meta.url), [postgres.connectionString]);
   const [listening]: { port: number }[] = await once(server, 'message');
   const url = `http://127.0.0.1:${listening?.port}`;
