@@ -5,7 +5,7 @@ import { CLOSE, LIVE_PROTOCOL, type ServerFrame } from '../src/wire/live.ts';
 /** Without a frame or a ping for so long, a peer is idle or frozen. */
 export const SOCKET_IDLE_MS = 10 * 60 * 1000;
 /** Frames a socket may send at once, and the milliseconds in which it earns one more; beyond it is flooding. */
-const FLOOD_LIMIT = { burst: 400, intervalMs: 50 };
+export const FLOOD_LIMIT = { burst: 400, intervalMs: 50 };
 /** An attachment is rewritten at most so often to say that its peer is alive. */
 const HEARD_RESOLUTION_MS = 60_000;
 

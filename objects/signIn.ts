@@ -1,5 +1,6 @@
 /** How a reader gets in: signing up, asking for a sign-in mail, proving it, and keeping the session alive. */
 import { fail, type Outcome, ok } from '../src/errors.ts';
+import { DAY_MS } from '../src/rules/days.ts';
 import { suppressedAfterSignIn } from '../src/rules/mailHygiene.ts';
 import type { SignupBody } from '../src/wire/auth.ts';
 import type { LedgerEntry } from '../src/wire/entitlements.ts';
@@ -11,6 +12,9 @@ import { newProfile, type Profile, readerOf } from './profile.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { newSession, rotation, type StoredSession, sessionOf } from './sessions.ts';
 import { noteEvent } from './timeline.ts';
+
+/** How far D1 may be behind about when a session ends; a small part of how long it lives. */
+const SESSION_NEWS_AFTER_MS = 7 * DAY_MS;
 
 /** Signs an address up, or mails a sign-in link to one that already is; nobody can tell which from outside. */
 export function signUp(context: ReaderContext, details: SignupBody, ticket: LoginTicket, now: number): void {
@@ -76,7 +80,9 @@ export function refresh(
   if (outcome.kind === 'rotated') {
     db.transaction(() => {
       state.putSession(outcome.session);
-      state.changeProfile(profile, now);
+      // Whatever else is news takes the sessions along to D1, and nothing there decides by them. News of their own are
+      // five more rows for each page that is opened.
+      if (now - state.lastChangeAt > SESSION_NEWS_AFTER_MS) state.changeProfile(profile, now);
     });
   }
   return ok(signedIn(outcome.session, profile));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
+import { minify } from 'vite';
 import { PROJECT_DIR } from './wrangler.ts';
 
 const OUT_DIR = path.join(PROJECT_DIR, 'client/dist');
@@ -26,7 +27,6 @@ const COMMON = {
   format: 'esm',
   // Baseline 2024, as the pages.
   target: 'es2024',
-  minify: true,
   metafile: true,
   write: false,
 } as const;
@@ -50,9 +50,20 @@ export async function bundleClient(): Promise<ClientBundle> {
     plugins: [coreBesideHooks],
   });
   const outputs = [...core.outputFiles, ...hooks.outputFiles];
-  const files = new Map(outputs.map((file) => [path.basename(file.path), file.text]));
+  const files = new Map<string, string>();
+  for (const file of outputs) {
+    const name = path.basename(file.path);
+    files.set(name, await minified(name, file.text));
+  }
   const coreBytes = gzipSync(files.get('index.js') ?? '', { level: 9 }).length;
   return { files, coreBytes, coreInputs: Object.keys(core.metafile.inputs) };
+}
+
+/** By oxc, which makes it 2 % smaller than esbuild does. */
+async function minified(name: string, text: string): Promise<string> {
+  const { code, errors } = await minify(name, text, { module: true });
+  if (errors.length > 0) throw new Error(`${name} could not be minified: ${errors[0]?.message}`);
+  return code;
 }
 
 async function writeTypes(): Promise<void> {

@@ -4,7 +4,8 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -43,8 +44,7 @@ export async function buildPages(signal?: AbortSignal): Promise<void> {
 
 async function isBuilt(digest: string): Promise<boolean> {
   const stamp = await readFile(STAMP_FILE, 'utf8').catch(() => null);
-  const present = BUILT.map((name) => access(path.join(PUBLIC_DIR, name)).then(() => true));
-  return stamp === digest && (await Promise.all(present).catch(() => null)) !== null;
+  return stamp === digest && BUILT.every((name) => existsSync(path.join(PUBLIC_DIR, name)));
 }
 
 async function sourceDigest(): Promise<string> {

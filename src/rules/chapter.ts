@@ -1,9 +1,9 @@
 /** One chapter of one reader as the object keeps it: the facts, and the time of sittings that were folded away. */
-
 import { isoTime, isoTimeOrNull } from '../wire/isoTime.ts';
 import type { ChapterProgress } from '../wire/progress.ts';
 import { localDay } from './days.ts';
 import { type ChapterFacts, NO_FACTS } from './merge.ts';
+import { onceEach } from './onceEach.ts';
 import { countedSeconds, SITTING_MAX_AGE_MS, type Sitting } from './sitting.ts';
 
 /** A chapter's document stays small however long it is read: beyond this many sittings the older ones are folded. */
@@ -101,8 +101,10 @@ export function timeSpent({ facts, folded }: Chapter): number {
   return seconds;
 }
 
-/** The chapter as clients see it. */
-export function chapterProgress(chapter: Chapter): ChapterProgress {
+/** The chapter as clients see it; made once, since a chapter is never changed but replaced. */
+export const chapterProgress: (chapter: Chapter) => ChapterProgress = onceEach(progressOf);
+
+function progressOf(chapter: Chapter): ChapterProgress {
   const { facts } = chapter;
   return {
     chapterNumber: chapter.chapterNumber,

@@ -2,8 +2,8 @@
 
 import { isoTimeOrNull } from '../wire/isoTime.ts';
 import type { ChapterProgress, ProgressSummary, Resume } from '../wire/progress.ts';
-import { activityByDay } from './activity.ts';
-import { type Chapter, timeSpent } from './chapter.ts';
+import { daysRead } from './activity.ts';
+import { type Chapter, chapterProgress } from './chapter.ts';
 import { localDay } from './days.ts';
 import { streaks } from './streaks.ts';
 
@@ -21,16 +21,13 @@ export function summarise(
     chapters.filter(({ facts }) => facts.completedAt !== null).map((c) => c.chapterNumber),
   );
   const chaptersCompleted = outline.filter((number) => completed.has(number)).length;
-  const { currentDays, longestDays } = streaks(
-    activityByDay(chapters, timezone).keys(),
-    localDay(now, timezone),
-  );
+  const { currentDays, longestDays } = streaks(daysRead(chapters, timezone), localDay(now, timezone));
   const touched = chapters.filter(isTouched);
   return {
     chaptersTotal: outline.length,
     chaptersCompleted,
     percentComplete: outline.length === 0 ? 0 : Math.floor((100 * chaptersCompleted) / outline.length),
-    timeSpent: chapters.reduce((sum, chapter) => sum + timeSpent(chapter), 0),
+    timeSpent: chapters.reduce((sum, chapter) => sum + chapterProgress(chapter).timeSpent, 0),
     currentStreakDays: currentDays,
     longestStreakDays: longestDays,
     lastReadAt: isoTimeOrNull(touched.length === 0 ? null : Math.max(...touched.map((c) => c.updatedAt))),

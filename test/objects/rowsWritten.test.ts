@@ -2,6 +2,7 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { call, newAddress, objectOf } from '../helpers/api.ts';
+import { DAY, moveClock } from '../helpers/clock.ts';
 import { openLive } from '../helpers/live.ts';
 import { countRowsWritten, readProgress, send, sitting, tablesOf } from '../helpers/progress.ts';
 import { quietReader, stopTheClock } from '../helpers/quiet.ts';
@@ -79,6 +80,16 @@ describe('rows written', () => {
       await objectOf(reader.email).adminView([1, 2]);
     };
     expect(await countRowsWritten(reader.email, reads)).toBe(0);
+  });
+
+  test('by a refresh of the session: 1, and once a week a second, so that D1 learns when it ends', async () => {
+    const reader = await quietReader();
+    const refresh = (generation: number) => objectOf(reader.email).refresh(reader.session.id, generation);
+    expect(await countRowsWritten(reader.email, () => refresh(0))).toBe(1);
+    moveClock(6 * DAY);
+    expect(await countRowsWritten(reader.email, () => refresh(1))).toBe(1);
+    moveClock(2 * DAY);
+    expect(await countRowsWritten(reader.email, () => refresh(2))).toBe(2);
   });
 
   test('by a request that the limit refuses: 0', async () => {

@@ -1,43 +1,49 @@
 /**
- * The signature of Resend's webhooks: Standard Webhooks, checked by its own library, under the header names of Svix.
- * The library refuses what is more than five minutes old or ahead; Resend signs every attempt anew.
+ * The signature of Resend's webhooks: Standard Webhooks 1.0.0 (standardwebhooks.com, "Signature scheme"), under the header
+ * names of Svix: HMAC-SHA-256 over `<id>.<timestamp>.<body>`, any `v1` of the header counts. Its library brings a SHA-256
+ * and a base64 of its own, 4.4 KB gzipped of what the platform has, so it stands in the tests, where both must say the same.
  */
-import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { anyHmac, SIGNATURES_MAX } from '../../http/anyHmac.ts';
 import type { SignatureVerdict } from './signature.ts';
+
+/** As the library has it. Resend signs every attempt anew. */
+const TOLERANCE_SECONDS = 300;
+const SECRET_PREFIX = 'whsec_';
+const utf8 = new TextEncoder();
 
 /**
  * @param secret as Resend shows it, beginning with `whsec_`
  * @param headers the request's
  * @param body its body as it came, byte for byte
+ * @param now milliseconds since 1970
+ * @throws SyntaxError for a secret that is not base64
  */
-export function verifyResend(secret: string, headers: Headers, body: Uint8Array): SignatureVerdict {
+export async function verifyResend(
+  secret: string,
+  headers: Headers,
+  body: Uint8Array,
+  now: number,
+): Promise<SignatureVerdict> {
   const id = headers.get('svix-id');
   const timestamp = headers.get('svix-timestamp');
-  const signature = headers.get('svix-signature');
-  if (!id || !timestamp || !signature) return { ok: false, reason: 'headers_missing' };
-  const text = decoded(body);
-  // The library reads a number's beginning and ignores what follows.
-  if (text === null || !/^\d{1,12}$/.test(timestamp)) return { ok: false, reason: 'malformed' };
-  const named = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
-  try {
-    new Webhook(secret).verify(text, named, { jsonParse: false });
-    return { ok: true };
-  } catch (error) {
-    if (!(error instanceof WebhookVerificationError)) throw error;
-    return { ok: false, reason: reasonOf(error.message) };
-  }
-}
-
-function reasonOf(message: string): 'too_old' | 'too_new' | 'mismatch' {
-  if (message.includes('too old')) return 'too_old';
-  return message.includes('too new') ? 'too_new' : 'mismatch';
-}
-
-/** @returns null for what is not UTF-8: the library signs text, and a replacement character would hide a change */
-function decoded(body: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return null;
-  }
+  const header = headers.get('svix-signature');
+  if (!id || !timestamp || !header) return { ok: false, reason: 'headers_missing' };
+  const versioned = header.split(' ');
+  if (!/^\d{1,12}$/.test(timestamp) || versioned.length > SIGNATURES_MAX)
+    return { ok: false, reason: 'malformed' };
+  const ageSeconds = Math.floor(now / 1000) - Number(timestamp);
+  if (ageSeconds > TOLERANCE_SECONDS) return { ok: false, reason: 'too_old' };
+  if (ageSeconds < -TOLERANCE_SECONDS) return { ok: false, reason: 'too_new' };
+  const signatures = versioned.flatMap((text) => /^v1,([A-Za-z0-9+/]{43}=)$/.exec(text)?.[1] ?? []);
+  const head = utf8.encode(`${id}.${timestamp}.`);
+  const message = new Uint8Array(head.length + body.length);
+  message.set(head);
+  message.set(body, head.length);
+  const key = Uint8Array.fromBase64(secret.replace(SECRET_PREFIX, ''));
+  const isGenuine = await anyHmac(
+    key,
+    signatures.map((signature) => Uint8Array.fromBase64(signature)),
+    message,
+  );
+  return isGenuine ? { ok: true } : { ok: false, reason: 'mismatch' };
 }

@@ -35,7 +35,7 @@ export const resendWebhook: Handler = async (_, context) => {
   if (secret === null) throw new RequestFailure({ code: 'not_found' });
   const { headers } = context.original;
   const body = await readBytes(context.original, BODY_MAX_BYTES);
-  requireGenuine(context, verifyResend(secret, headers, body));
+  requireGenuine(context, await verifyResend(secret, headers, body, Date.now()));
   await tell(context, unwrap(parseResendEvent(headers.get('svix-id') ?? '', body)));
   return json({ success: true });
 };

@@ -23,8 +23,7 @@ async function bundleOf(entry: string): Promise<string> {
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['browser', 'module', 'main'],
     external: ['cloudflare:*', 'node:*'],
-    minifySyntax: true,
-    keepNames: true,
+    minify: true,
     logLevel: 'error',
   });
   const text = outputFiles[0]?.text;

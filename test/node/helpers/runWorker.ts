@@ -2,9 +2,7 @@
  * The built Worker, run from outside: workerd under Miniflare with the bindings of wrangler.toml on local disk. Miniflare
  * starts workerd anew when it dies, on the same port and the same files, which makes it the place for kill tests.
  */
-import { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { readD1Migrations } from '@cloudflare/vitest-plugin';
@@ -12,6 +10,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { buildWorker } from './buildWorker.ts';
 import { diskDirectory } from './stateDirectory.ts';
+import { pidOf, watchWorkerd } from './watchWorkerd.ts';
 
 export type RunningWorker = {
   /** Without a slash at its end. The socket is workerd's own: no proxy stands between. */
@@ -71,7 +70,7 @@ export async function runWorker(options: RunOptions = {}): Promise<RunningWorker
     stateDirectory,
     miniflare,
     logs,
-    workerdPid: () => pidOf(workerd.newest()),
+    workerdPid: () => workerd.newestPid(),
     async killWorkerd() {
       const process = workerd.newest();
       const pid = pidOf(process);
@@ -93,31 +92,4 @@ async function applyMigrations(miniflare: Miniflare): Promise<void> {
   for (const { queries } of await readD1Migrations('migrations')) {
     await db.batch(queries.map((query) => db.prepare(query)));
   }
-}
-
-function pidOf(process: ChildProcess): number {
-  if (process.pid === undefined) throw new Error('workerd has no process id.');
-  return process.pid;
-}
-
-/** Keeps an eye on the processes this one starts; Miniflare does not tell which of them is workerd. */
-function watchWorkerd(): { newest: () => ChildProcess; stop: () => void } {
-  const spawned = channel('child_process');
-  let newest: ChildProcess | null = null;
-  const onSpawn = (message: unknown) => {
-    if (!(message instanceof Object && 'process' in message)) return;
-    const { process } = message;
-    if (!(process instanceof ChildProcess)) return;
-    process.once('spawn', () => {
-      if (process.spawnfile.includes('workerd')) newest = process;
-    });
-  };
-  spawned.subscribe(onSpawn);
-  return {
-    newest() {
-      if (!newest) throw new Error('workerd has not started.');
-      return newest;
-    },
-    stop: () => spawned.unsubscribe(onSpawn),
-  };
 }

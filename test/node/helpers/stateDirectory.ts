@@ -6,9 +6,13 @@ import path from 'node:path';
 /** A disk in memory: there fsync costs nothing, as in production, where durability is not this disk's. */
 const MEMORY_DISK = '/dev/shm';
 
+export function hasMemoryDisk(): boolean {
+  return existsSync(MEMORY_DISK);
+}
+
 /** @returns a new folder in memory, or null on a machine that has no such disk */
 export function memoryDirectory(): string | null {
-  return existsSync(MEMORY_DISK) ? mkdtempSync(path.join(MEMORY_DISK, 'handbook-')) : null;
+  return hasMemoryDisk() ? mkdtempSync(path.join(MEMORY_DISK, 'handbook-')) : null;
 }
 
 /** @returns a new folder on this machine's disk */
