@@ -1,17 +1,20 @@
-/** Four kinds of test: inside workerd, pure rules that need no Worker, from outside in Node, and in a browser. */
+/** Four kinds of test: inside workerd, pure ones that need no Worker, from outside in Node, and in a browser. */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
 import { builtDocument } from './tools/openapi/document.ts';
 
-/** Rules are pure, and a workerd for each of their files would cost more than they do. */
-const RULES = ['test/rules/**/*.test.ts'];
-/** These few need what workerd has and Node 24 has not (`toHex`), or are to hold with workerd's own time zones. */
-const RULES_IN_WORKERD = [
-  'test/rules/accessLog.test.ts',
-  'test/rules/localTime.test.ts',
-  'test/rules/nudges.property.test.ts',
-  'test/rules/zoneFormatters.test.ts',
+/**
+ * What needs nothing of a Worker, for a workerd for each of these files would cost more than its tests do. The rules that
+ * are left out here need what Node 24 has not (`toHex`), or are to hold with workerd's own time zones.
+ */
+const PURE = [
+  'test/rules/!(accessLog|localTime|nudges.property|zoneFormatters).test.ts',
+  'test/content/{inParts,renderMarkdown}.test.ts',
+  'test/email/{mailboxPage,mimeHeaders,templates}.test.ts',
+  'test/email/providers/with*.test.ts',
+  'test/http/{contentDisposition,retryAfter}.test.ts',
+  'test/mailSettings.test.ts',
 ];
 
 const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };
@@ -50,15 +53,15 @@ export default defineConfig(async () => ({
         ],
         test: {
           name: 'workers',
-          include: ['test/**/!(rules)/*.test.ts', 'test/*.test.ts', ...RULES_IN_WORKERD],
-          exclude: ['test/node/**', 'test/browser/**'],
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/node/**', 'test/browser/**', ...PURE],
           setupFiles: ['test/helpers/setUp.ts'],
           testTimeout: 30_000,
           // Its 150 modules, read one by one, take seconds and warn about maps that are not shipped.
           deps: { optimizer: { ssr: { enabled: true, include: ['stripe'] } } },
         },
       },
-      { test: { name: 'rules', include: RULES, exclude: RULES_IN_WORKERD, testTimeout: 30_000 } },
+      { test: { name: 'pure', include: PURE, testTimeout: 30_000 } },
       {
         test: {
           name: 'node',
