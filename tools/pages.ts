@@ -41,10 +41,15 @@ export async function buildPages(signal?: AbortSignal): Promise<void> {
   await promisify(execFile)(process.execPath, [script], { cwd: PROJECT_DIR, ...(signal && { signal }) });
 }
 
-async function isBuilt(digest: string): Promise<boolean> {
-  const stamp = await readFile(STAMP_FILE, 'utf8').catch(() => null);
-  const present = BUILT.map((name) => access(path.join(PUBLIC_DIR, name)).then(() => true));
-  return stamp === digest && (await Promise.all(present).catch(() => null)) !== null;
+/** @param digest of the sources as they are @returns whether the pages in a folder were made from them */
+export async function isBuilt(digest: string, stampFile = STAMP_FILE, dir = PUBLIC_DIR): Promise<boolean> {
+  const stamp = await readFile(stampFile, 'utf8').catch(() => null);
+  if (stamp !== digest) return false;
+  const present = BUILT.map((name) => access(path.join(dir, name)));
+  return Promise.all(present).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sourceDigest(): Promise<string> {
