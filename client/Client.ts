@@ -169,7 +169,7 @@ export class Client implements Handbook {
 
   async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
     const answer = await this.#presence.call<T>(method, path, options);
-    if (method === 'DELETE' && path === '/account') await this.#presence.leave('erased');
+    if (method === 'DELETE' && path === '/account') await this.#presence.erased();
     return answer;
   }
 

@@ -65,11 +65,11 @@ export class Delivery {
   }
 
   /**
-   * Sends over HTTP what waits, up to one request's worth.
+   * Sends over HTTP all that waits, in as many requests as it takes.
    * @throws HandbookError when the server cannot be reached or will not take it now
    */
   post(): Promise<void> {
-    this.#posting ??= this.#postBatch(firstBatch(this.#waiting())).finally(() => {
+    this.#posting ??= this.#postAll().finally(() => {
       this.#posting = null;
     });
     return this.#posting;
@@ -93,6 +93,15 @@ export class Delivery {
 
   #notBeaconed(): Entry[] {
     return this.#waiting().filter(({ key, version }) => this.#beaconed.get(key) !== version);
+  }
+
+  async #postAll(): Promise<void> {
+    const { outbox } = this.#deps;
+    // An outbox that is stopped meanwhile stays as it is, whatever the server takes.
+    for (let before: unknown; before !== outbox.state; ) {
+      before = outbox.state;
+      await this.#postBatch(firstBatch(this.#waiting()));
+    }
   }
 
   async #postBatch(batch: readonly Entry[]): Promise<void> {

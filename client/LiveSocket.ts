@@ -6,6 +6,8 @@ import type { ConnectionState } from './types.ts';
 /** Proxies drop a socket that is silent for a minute. */
 const PING_EVERY_MS = 45_000;
 const PONG_WITHIN_MS = 10_000;
+/** A connection is good once it has held so long: a server that greets and then drops it must not be run at. */
+const GOOD_AFTER_MS = 5_000;
 
 export type LiveDeps = {
   url: string;
@@ -27,6 +29,7 @@ export class LiveSocket {
   readonly #deps: LiveDeps;
   #socket: WebSocket | null = null;
   #failures = 0;
+  #goodAt = Infinity;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #pongTimer: ReturnType<typeof setTimeout> | undefined;
   #pingTimer: ReturnType<typeof setInterval> | undefined;
@@ -85,7 +88,7 @@ export class LiveSocket {
     if (data === 'pong') return clearTimeout(this.#pongTimer);
     const frame: ServerFrame = JSON.parse(String(data));
     if (frame.type === 'hello') {
-      this.#failures = 0;
+      this.#goodAt = performance.now() + GOOD_AFTER_MS;
       this.#deps.onState('live');
     }
     this.#deps.onFrame(frame);
@@ -97,6 +100,8 @@ export class LiveSocket {
     this.#socket = null;
     clearTimeout(this.#pongTimer);
     lost.close();
+    if (performance.now() >= this.#goodAt) this.#failures = 0;
+    this.#goodAt = Infinity;
     this.#retry(code);
   }
 

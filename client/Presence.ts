@@ -109,6 +109,15 @@ export class Presence {
     return this.session.callAs(this.work?.reader.email ?? null, method, path, options);
   }
 
+  /**
+   * The account was erased here. Other tabs are told: one whose socket is down would take it for a session that ended, and
+   * keep what it has not sent.
+   */
+  async erased(): Promise<void> {
+    await this.leave('erased');
+    this.#tellOthers('erased');
+  }
+
   /** The live socket was closed for good. */
   ended(reason: EndReason): void {
     if (reason === 'erased') return void this.leave('erased');
@@ -172,9 +181,10 @@ export class Presence {
     this.session.forget();
     if (message === 'signed-in') void this.#identify();
     if (message === 'signed-out') void this.leave('left');
+    if (message === 'erased') void this.leave('erased');
   }
 
-  #tellOthers(message: 'signed-in' | 'signed-out'): void {
+  #tellOthers(message: 'signed-in' | 'signed-out' | 'erased'): void {
     // A channel does not hear itself, but a second one of the same page would.
     const channel = this.#running?.channel ?? new BroadcastChannel(CHANNEL);
     channel.postMessage(message);

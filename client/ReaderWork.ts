@@ -154,7 +154,7 @@ export class ReaderWork {
     return this.#deps.session.callAs(this.reader.email, method, path, options);
   }
 
-  /** Sends over HTTP what waits. @throws HandbookError */
+  /** Sends over HTTP all that waits. @throws HandbookError */
   post(): Promise<void> {
     return this.#delivery.post();
   }

@@ -36,8 +36,12 @@ export function requester(apiOrigin: string): Request {
       if (signal?.aborted) throw error;
       throw offline();
     });
-    const answer = await response.json().catch(() => null);
+    const answer = await response.json().catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+    });
     if (!response.ok) throw refusal(response, answer);
-    return answer;
+    // The network went amid the answer, or something on the way answered in place of the API.
+    if (answer === undefined && response.status !== 204) throw offline();
+    return answer ?? null;
   };
 }

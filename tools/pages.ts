@@ -4,8 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -42,9 +41,15 @@ export async function buildPages(signal?: AbortSignal): Promise<void> {
   await promisify(execFile)(process.execPath, [script], { cwd: PROJECT_DIR, ...(signal && { signal }) });
 }
 
-async function isBuilt(digest: string): Promise<boolean> {
-  const stamp = await readFile(STAMP_FILE, 'utf8').catch(() => null);
-  return stamp === digest && BUILT.every((name) => existsSync(path.join(PUBLIC_DIR, name)));
+/** @param digest of the sources as they are @returns whether the pages in a folder were made from them */
+export async function isBuilt(digest: string, stampFile = STAMP_FILE, dir = PUBLIC_DIR): Promise<boolean> {
+  const stamp = await readFile(stampFile, 'utf8').catch(() => null);
+  if (stamp !== digest) return false;
+  const present = BUILT.map((name) => access(path.join(dir, name)));
+  return Promise.all(present).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sourceDigest(): Promise<string> {

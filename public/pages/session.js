@@ -86,7 +86,7 @@ export async function signOut() {
   channel.postMessage('signed-out');
 }
 
-/** @param {(what: 'signed-in' | 'signed-out') => void} listener hears what another tab of this browser did */
+/** @param {(what: 'signed-in' | 'signed-out' | 'erased') => void} listener hears what another tab of this browser did */
 export function onOtherTab(listener) {
   channel.addEventListener('message', (event) => listener(event.data));
 }

@@ -8,6 +8,8 @@ import { keptNow } from './kept.ts';
 export type OutlineChapter = OutlineAnswer['chapters'][number];
 
 const OUTLINE = '/content/chapters';
+/** What is answered so is not for whoever asks. Anything else, such as too many requests, says nothing of what is kept. */
+const CLOSED = [401, 403, 404];
 const publicly = requester('');
 
 /** @returns the chapters in the order in which they are read; none while nothing is published */
@@ -31,7 +33,7 @@ async function orKept<T>(path: string, ask: () => Promise<T>): Promise<T> {
     return answer;
   } catch (problem) {
     if (!isProblem(problem)) throw problem;
-    if (problem.status > 0 && problem.status < 500) {
+    if (CLOSED.includes(problem.status)) {
       await cache?.delete(name);
       throw problem;
     }

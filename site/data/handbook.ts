@@ -19,13 +19,15 @@ export function useHandbook(): HandbookState {
   return state;
 }
 
-/** What the reader changed of the account on this page, until the client hears of it by itself. */
-let changed: Reader | null = null;
+/** What the reader changed of the account on this page, and what the client knew then. */
+export type AccountChange = { known: Reader; changed: Reader };
+let change: AccountChange | null = null;
 const changeListeners = new Set<() => void>();
 
 /** Takes what `PATCH /account` answered. */
-export function takeReader(reader: Reader): void {
-  changed = reader;
+export function takeReader(changed: Reader): void {
+  const { reader: known } = handbook.getState();
+  change = known && { known, changed };
   for (const listener of changeListeners) listener();
 }
 
@@ -36,9 +38,22 @@ function subscribeToChange(listener: () => void): () => void {
 
 function readState(): HandbookState {
   const state = handbook.getState();
-  if (changed === null || state.reader?.email !== changed.email) return state;
-  const { firstName, lastName, timezone } = changed;
-  return { ...state, reader: { ...state.reader, firstName, lastName, timezone } };
+  const reader = withChange(state.reader, change);
+  if (reader !== state.reader) return { ...state, reader };
+  // The client knows better by now, or somebody else is here.
+  change = null;
+  return state;
+}
+
+const AS_THEN = ['email', 'createdAt', 'firstName', 'lastName', 'timezone'] as const;
+
+/** @returns the reader with a change of which the client has not heard by itself yet; what it hears later counts */
+export function withChange(reader: Reader | null, told: AccountChange | null): Reader | null {
+  if (reader === null || told === null) return reader;
+  const isAsThen = AS_THEN.every((name) => reader[name] === told.known[name]);
+  if (!isAsThen) return reader;
+  const { firstName, lastName, timezone } = told.changed;
+  return { ...reader, firstName, lastName, timezone };
 }
 
 /** @param hear should be the same one from one rendering to the next */

@@ -1,0 +1,41 @@
+/** Who is here, in several tabs of one browser. Locks and channels are real; the network never answers. */
+import { afterEach, expect, test, vi } from 'vitest';
+import type { BrowserStorage } from '../../../client/BrowserStorage.ts';
+import { Presence } from '../../../client/Presence.ts';
+
+const open: Presence[] = [];
+afterEach(() => {
+  for (const tab of open.splice(0)) tab.stop();
+});
+
+function openTab() {
+  const forgotten: string[] = [];
+  const storage: BrowserStorage = {
+    readPicture: async () => null,
+    keepPicture: async () => {},
+    dropPicture: async () => void forgotten.push('picture'),
+    readEntries: async () => [],
+    keepEntry: async () => {},
+    dropEntry: async () => {},
+    forgetOthers: async (owner) => void forgotten.push(owner === null ? 'everything' : 'others'),
+  };
+  const presence = new Presence({
+    request: () => new Promise(() => {}),
+    storage,
+    openWork: () => expect.fail('Nobody comes.'),
+    onChange: () => {},
+    onSession: () => {},
+    onReaderGoes: () => {},
+  });
+  open.push(presence);
+  void presence.start();
+  return { presence, forgotten };
+}
+
+test('an account that is erased in one tab is forgotten in the others, also by one that reaches no server', async () => {
+  const [here, there] = [openTab(), openTab()];
+  await here.presence.erased();
+  expect([here.presence.reason, here.forgotten]).toEqual(['erased', ['everything']]);
+  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'));
+  expect([there.presence.state, there.forgotten]).toEqual(['signed_out', ['everything']]);
+});
