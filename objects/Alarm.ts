@@ -13,9 +13,17 @@ export class Alarm {
     this.#storage = storage;
   }
 
-  /** The platform clears an alarm before it calls. */
-  noteFired(now: number): void {
+  /**
+   * The platform clears an alarm before it calls.
+   * @param retryMs until the next one at the earliest, unless `noteDone` says that this one did its work
+   */
+  noteFired(now: number, retryMs = SPACING_MS): void {
     this.#at = null;
+    this.#notBefore = now + retryMs;
+  }
+
+  /** @param now when the alarm was called */
+  noteDone(now: number): void {
     this.#notBefore = now + SPACING_MS;
   }
 

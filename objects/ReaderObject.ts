@@ -449,7 +449,9 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   override async alarm(): Promise<void> {
     const now = Date.now();
-    this.#desk.alarm.noteFired(now);
+    const { alarm } = this.#desk;
+    // Should it fail as a whole, what is overdue stays so, and would ring again each second.
+    alarm.noteFired(now, ALARM_RETRY_MS);
     try {
       await this.#desk.change(async (context) => {
         const look = () => this.#desk.look();
@@ -459,11 +461,12 @@ export class ReaderObject extends DurableObject<Bindings> {
         await departIfDue(look, this.env.DB, now);
         await this.#desk.flushIfDue(now);
         await nudgeIfDue(look, this.env.DB, now);
+        alarm.noteDone(now);
       });
     } catch (error) {
       createLog({ objectId: this.ctx.id.toString() }).error('alarm.failed', error);
       // An alarm that fails too often is gone for good. If even this fails, the platform tries again.
-      await this.#desk.alarm.setIfSooner(now + ALARM_RETRY_MS, now);
+      await alarm.setIfSooner(now + ALARM_RETRY_MS, now);
     }
   }
 }

@@ -14,6 +14,8 @@ type Attachment = { sessionId: string; heardAt: number };
 export class LiveSockets {
   readonly #ctx: DurableObjectState;
   readonly #floodArrivalAt = new WeakMap<WebSocket, number>();
+  /** Whose socket each is, which never changes: whoever comes or goes asks it of all of them. */
+  readonly #sessions = new WeakMap<WebSocket, string>();
   #devicesAnnounced = 0;
 
   constructor(ctx: DurableObjectState) {
@@ -32,7 +34,7 @@ export class LiveSockets {
 
   /** @returns how many devices, that is sessions, have a socket open */
   devices(): number {
-    return new Set(this.#open().map((socket) => attachmentOf(socket)?.sessionId)).size;
+    return new Set(this.#open().map((socket) => this.sessionOf(socket))).size;
   }
 
   /** Tells every socket how many devices are here, if that changed. @param except a socket that was just told so */
@@ -47,7 +49,10 @@ export class LiveSockets {
   }
 
   sessionOf(socket: WebSocket): string | null {
-    return attachmentOf(socket)?.sessionId ?? null;
+    const sessionId = this.#sessions.get(socket) ?? attachmentOf(socket)?.sessionId;
+    if (sessionId === undefined) return null;
+    this.#sessions.set(socket, sessionId);
+    return sessionId;
   }
 
   /** Notes a frame from a peer. @returns false when the peer floods and its socket was closed */
@@ -85,8 +90,8 @@ export class LiveSockets {
 
   #closeSessionsThat(haveEnded: (sessionId: string) => boolean): void {
     const ended = this.#open().filter((socket) => {
-      const sessionId = attachmentOf(socket)?.sessionId;
-      return sessionId && haveEnded(sessionId);
+      const sessionId = this.sessionOf(socket);
+      return sessionId !== null && haveEnded(sessionId);
     });
     this.#close(ended, CLOSE.sessionEnded, 'session ended');
   }

@@ -10,7 +10,7 @@ import {
   serializeEnvelope,
 } from '@sentry/core';
 import { version } from '../package.json';
-import { createLog, type ErrorListener, type Fields } from './log.ts';
+import { callsOf, createLog, type ErrorListener, type Fields } from './log.ts';
 
 /** Fields that say what, never who. The request's id finds the log's lines, which say more. */
 const TOLD = ['requestId', 'mailId', 'route', 'kind', 'reason', 'job', 'queue', 'failures', 'tries'] as const;
@@ -72,13 +72,10 @@ function envelopeOf(report: Report) {
   return createEnvelope({ event_id: report.event_id, sent_at: sentAt }, [[{ type: 'event' }, report]]);
 }
 
-/** Oldest call first, as Sentry has it. The stack begins with the message, which is cut off before its lines are read. */
+/** Oldest call first, as Sentry has it. */
 function framesOf(error: unknown) {
-  if (!(error instanceof Error) || error.stack === undefined) return [];
-  const head = error.stack.indexOf(error.message);
-  const calls = head < 0 ? error.stack : error.stack.slice(head + error.message.length);
-  return calls
-    .split('\n')
+  if (!(error instanceof Error)) return [];
+  return callsOf(error)
     .flatMap((text) => {
       const { name, file = '', line, column } = FRAME.exec(text)?.groups ?? {};
       if (line === undefined) return [];

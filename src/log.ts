@@ -52,10 +52,15 @@ function describe(error: unknown): string {
   return text.replace(/\S+@\S+/g, '[address]').slice(0, 300);
 }
 
+/** @returns the lines of its stack, without the message with which that begins: it may have lines that look like calls */
+export function callsOf({ stack = '', message }: Error): string[] {
+  const head = stack.indexOf(message);
+  return (head < 0 ? stack : stack.slice(head + message.length)).split('\n');
+}
+
 function placeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return error.stack
-    ?.split('\n')
+  if (!(error instanceof Error) || error.stack === undefined) return undefined;
+  return callsOf(error)
     .filter((text) => text.trimStart().startsWith('at '))
     .slice(0, 3)
     .map((text) => text.trim())

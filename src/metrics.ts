@@ -19,8 +19,13 @@ export type Metrics = {
 
 /** @param dataset absent where nothing is to be counted; a point that cannot be written is lost, and nothing else */
 export function openMetrics(dataset: AnalyticsEngineDataset | undefined): Metrics {
-  const write = (index: string, blobs: string[], doubles: number[]) =>
-    dataset?.writeDataPoint({ indexes: [index], blobs, doubles });
+  const write = (index: string, blobs: string[], doubles: number[]) => {
+    try {
+      dataset?.writeDataPoint({ indexes: [index], blobs, doubles });
+    } catch {
+      // Counting must not undo what it counts: a request answered, a snapshot stored.
+    }
+  };
   return {
     request: ({ method, route, status, ms }) =>
       write(route, ['request', method, route, String(status)], [ms, status]),

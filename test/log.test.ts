@@ -120,3 +120,11 @@ test('a line stays one line, however long and strange the error', () => {
   expect(lines[0]).not.toMatch(/[\r\n]/);
   expect(lines[0]?.length).toBeLessThan(2_000);
 });
+
+test('a message of many lines that looks like a stack tells no address as a place', () => {
+  const lines = listen();
+  createLog().error('x.failed', new Error('No mailbox.\n    at ada@example.com (x.js:1:1)'));
+  expect(lines).toHaveLength(1);
+  expect(lines.join()).not.toContain('ada@');
+  expect(JSON.parse(lines[0] ?? '{}').at).toMatch(/^at .*log\.test/);
+});

@@ -59,6 +59,15 @@ test('a snapshot that D1 takes is counted with how late it was', async () => {
   written.mockRestore();
 });
 
+test('a point that cannot be written is lost, and nothing else', () => {
+  const metrics = openMetrics({
+    writeDataPoint: () => {
+      throw new Error('Too many points.');
+    },
+  });
+  expect(() => metrics.snapshot({ outcome: 'stored', lateMs: 0, failures: 0 })).not.toThrow();
+});
+
 test('where nothing is bound, nothing is counted and nothing fails', () => {
   expect(() =>
     openMetrics(undefined).request({ method: 'GET', route: 'none', status: 404, ms: 1 }),

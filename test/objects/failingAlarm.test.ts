@@ -31,6 +31,8 @@ test('an alarm that fails ten times in a row is still set, and then brings the m
     expect(at - Date.now()).toBeLessThanOrEqual(MINUTE);
     await untilAlarm(email);
     expect(fail).toHaveBeenCalledTimes(failures);
+    // Both are overdue now, and are not tried each second.
+    expect(await alarmAt(email)).toBe(Date.now() + MINUTE);
     if (failures % 3 === 0) await evictDurableObject(object);
   }
   expect(jobs).toEqual([]);

@@ -1,5 +1,5 @@
 /** What a live socket says and is told (API.md, `GET /api/progress/live`). */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { call } from '../helpers/api.ts';
 import { openLive } from '../helpers/live.ts';
 import { type Device, readProgress, send } from '../helpers/progress.ts';
@@ -25,6 +25,16 @@ describe('a live socket', () => {
     const { rev } = await send(reader, { chapterNumber: 1, completed: true });
     const { hello } = await greeted(reader);
     expect(hello).toEqual({ type: 'hello', rev, devices: 1, serverTime: new Date().toISOString() });
+  });
+
+  test('is opened beside others without reading anew what was noted of each of them', async () => {
+    const reader = await quietReader();
+    const read = vi.spyOn(WebSocket.prototype, 'deserializeAttachment');
+    const sockets = [];
+    for (let n = 0; n < 12; n += 1) sockets.push(await greeted(reader));
+    expect(sockets.map(({ hello }) => hello.devices)).toEqual(sockets.map(() => 1));
+    expect(read.mock.calls.length).toBeLessThanOrEqual(sockets.length);
+    read.mockRestore();
   });
 
   test('has its update acknowledged when the very next read over HTTP shows it', async () => {

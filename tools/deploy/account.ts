@@ -54,15 +54,15 @@ export function runCommand(
   });
 }
 
-/** Runs a step's command. @param show whether its output is shown as it comes @returns the id of the version that wrangler says it uploaded */
+/** Runs a step's command. @param show whether its output is shown as it comes @returns the id of the version that wrangler says it made */
 export async function runStep(command: string, args: readonly string[], show = true): Promise<string | null> {
   const file = path.join(tmpdir(), `handbook-deploy-${process.pid}.ndjson`);
   try {
     await runCommand(command, args, show, { WRANGLER_OUTPUT_FILE_PATH: file, CI: 'true' });
     const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean);
-    const Uploaded = v.object({ type: v.literal('version-upload'), version_id: v.string() });
+    const Made = v.object({ type: v.picklist(['version-upload', 'deploy']), version_id: v.string() });
     for (const line of lines) {
-      const entry = v.safeParse(Uploaded, JSON.parse(line));
+      const entry = v.safeParse(Made, JSON.parse(line));
       if (entry.success) return entry.output.version_id;
     }
     return null;

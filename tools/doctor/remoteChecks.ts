@@ -33,9 +33,11 @@ const asker =
   (path, init = {}) =>
     fetch(new URL(path, url), { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
 
+const isThisMachine = ({ hostname }: URL) => /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+
 export async function publicFindings(url: URL): Promise<Finding[]> {
   const ask = asker(url);
-  const isLocal = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
+  const isLocal = isThisMachine(url);
   const findings = await Promise.all([
     looked('Health', () => health(ask)),
     looked('TLS', () => tls(url, isLocal)),
@@ -115,8 +117,11 @@ async function developmentPages(ask: Ask, isLocal: boolean): Promise<Finding[]> 
   return [problem('/dev/mailbox shows mails to everybody', 'Set ENVIRONMENT and deploy again, at once.')];
 }
 
-/** @param key an admin key; `read` is enough for most */
+/** @param key an admin key; `read` is enough for most. It is not sent where others could read it on its way */
 export async function adminFindings(url: URL, key: string, now: number): Promise<Finding[]> {
+  if (url.protocol !== 'https:' && !isThisMachine(url)) {
+    return [problem('The admin key was not sent over plain http', 'Give the URL with https.')];
+  }
   const ask = asker(url);
   const read = async <T>(path: string): Promise<T | null> => {
     const answer = await ask(`/api/admin/${path}`, { headers: { Authorization: `Bearer ${key}` } });

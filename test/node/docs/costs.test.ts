@@ -66,7 +66,8 @@ test('what makes a sitting dearer adds what is said', () => {
   const socket = price('object request') / 20;
   const expected = [
     30 * (price('row written') + socket),
-    30 * (price('Worker request') + price('object request') - socket),
+    // Each leaves after 30 s of quiet, which an update a minute always meets.
+    30 * (price('Worker request') + price('object request') - socket) + 27 * snapshot,
     27 * snapshot,
     3 * price('row written'),
   ];

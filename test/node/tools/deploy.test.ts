@@ -25,6 +25,7 @@ case "$call" in
   "wrangler deployments status"*) echo '{ "versions": [{ "version_id": "old", "percentage": 100 }] }';;
   "wrangler versions view"*) echo '{ "resources": { "script_runtime": { "migration_tag": "v4" } } }';;
   "wrangler versions upload"*) echo '{ "type": "version-upload", "version_id": "new" }' > "$WRANGLER_OUTPUT_FILE_PATH";;
+  "wrangler deploy --tag"*) echo '{ "type": "deploy", "version_id": "'"$DEPLOYS"'" }' > "$WRANGLER_OUTPUT_FILE_PATH";;
 esac
 `;
 const HERE = ['--config', 'wrangler.toml', '--env', 'production'];
@@ -81,6 +82,7 @@ beforeEach(async () => {
   vi.stubEnv('PATH', `${dir}:/usr/bin:/bin`);
   vi.stubEnv('CALLS', path.join(dir, 'calls'));
   vi.stubEnv('FAIL_AT', '');
+  vi.stubEnv('DEPLOYS', 'new');
   return () => vi.unstubAllEnvs();
 });
 
@@ -237,6 +239,12 @@ describe('a deployment', () => {
     expect(await run({ hasObjectMigration: true }, 1)).toBe('not_rolled_back');
     expect(await calls()).toContainEqual(expect.stringMatching(/^wrangler deploy --tag abc1234/));
     expect(await trafficCalls()).toEqual([]);
+  });
+
+  it('at once is well only when the version that it made answers, and not when the old one still does', async () => {
+    expect(await run({ atOnce: true })).toBe('deployed');
+    vi.stubEnv('DEPLOYS', 'newest');
+    expect(await run({ atOnce: true })).toBe('rolled_back');
   });
 
   it('of a pull request uploads a version and touches nothing else', async () => {

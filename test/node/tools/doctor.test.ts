@@ -1,5 +1,5 @@
 /** `npm run doctor`: what each answer of a deployed system means. How it asks is in test/node/operation. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { DeadLetterPage } from '../../../src/wire/deadLetters.ts';
 import type { DriftCheck } from '../../../src/wire/drift.ts';
 import type { Finding } from '../../../tools/doctor/finding.ts';
@@ -13,6 +13,7 @@ import {
   judgeKeys,
   judgeSecurityHeaders,
 } from '../../../tools/doctor/judge.ts';
+import { adminFindings } from '../../../tools/doctor/remoteChecks.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const DAY = 86_400_000;
@@ -125,6 +126,16 @@ describe('the doctor', () => {
       'warning',
     ]);
     expect(levels(judgeKeys('own', null, NOW))).toEqual(['ok']);
+  });
+
+  it('sends no key over plain http to another machine', async () => {
+    const asked = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('no network'));
+    const findings = await adminFindings(new URL('http://handbook.example'), 'hbk_secret', NOW);
+    expect(findings).toMatchObject([
+      { level: 'problem', what: 'The admin key was not sent over plain http' },
+    ]);
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
   });
 
   it('says what to do under each line that is not well, and goes on after a look that breaks off', async () => {

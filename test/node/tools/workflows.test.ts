@@ -49,6 +49,21 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
   });
 });
 
+it('what a fork calls main is never deployed, though its tests passed', () => {
+  const text = readFileSync(`${FOLDER}/deploy.yml`, 'utf8');
+  const Job = v.looseObject({ if: v.string() });
+  const { jobs } = v.parse(v.looseObject({ jobs: v.looseObject({ deploy: Job }) }), parse(text));
+  const run = 'github.event.workflow_run';
+  expect(jobs.deploy.if.split(' || ').at(-1)).toBe(
+    `(${run}.conclusion == 'success' && ${run}.event == 'push' && ${run}.head_repository.full_name == github.repository)`,
+  );
+});
+
+it('no key stands in a command line, which npm prints and other programs see', () => {
+  const texts = readdirSync(FOLDER).map((file) => readFileSync(`${FOLDER}/${file}`, 'utf8'));
+  expect(texts.join('\n')).not.toMatch(/\brun:.*(?:KEY|TOKEN|SECRET)/);
+});
+
 it('a deployment that has begun is never cut off, and no two run at once', () => {
   const deploy = v.parse(
     v.looseObject({ concurrency: v.unknown() }),
