@@ -1,4 +1,4 @@
-/** `npm run bench -- quick | cache | unknown | mails | reports [--count N] [--seed N] [--readers N]`. Ends with 1 when a count is not as designed. */
+/** `npm run bench -- quick | cache | unknown | mails | reports [--count N] [--seed N] [--readers N] [--keep FOLDER]`. Ends with 1 when a count is not as designed. */
 import { parseArgs } from 'node:util';
 import { cacheBench } from './cache.ts';
 import { mailsBench } from './mails.ts';
@@ -7,13 +7,14 @@ import { reportsBench } from './reports.ts';
 import { unknownBench } from './unknown.ts';
 
 const USAGE =
-  'Usage: npm run bench -- quick | cache | unknown [--count 100000] | mails [--count 5000] [--seed 1] | reports [--readers 1000000]';
+  'Usage: npm run bench -- quick | cache | unknown [--count 100000] | mails [--count 5000] [--seed 1] | reports [--readers 1000000] [--keep FOLDER]';
 const MAIL_KILLS = 10;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     count: { type: 'string' },
+    keep: { type: 'string' },
     readers: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
   },
@@ -32,7 +33,7 @@ if (command === 'quick') {
 } else if (command === 'mails' && Number.isInteger(count) && count > 0 && Number.isInteger(seed)) {
   process.exitCode = (await mailsBench(count, MAIL_KILLS, seed)) ? 0 : 1;
 } else if (command === 'reports' && Number.isInteger(readers) && readers >= 100) {
-  process.exitCode = (await reportsBench(readers)) ? 0 : 1;
+  process.exitCode = (await reportsBench(readers, values.keep)) ? 0 : 1;
 } else {
   console.error(USAGE);
   process.exitCode = 2;
