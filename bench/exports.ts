@@ -8,7 +8,7 @@ const MIB = 1024 * 1024;
 const BEGINNING_LINES = 100_000;
 const SAMPLE_EVERY_MS = 20;
 const PAUSE_MS = 5_000;
-const EXPORTS = ['subscribers', 'subscribers', 'subscribers', 'access-logs', 'progress'];
+const EXPORTS = ['subscribers', 'subscribers', 'subscribers', 'access-logs'];
 
 /** @param workerdPid the process that runs the Worker, and the simulated D1 with its cache */
 export async function printExports(bench: Bench, workerdPid: () => number): Promise<void> {

@@ -16,7 +16,10 @@ export const CHAPTERS = 20;
 const CHAPTERS_READ_MAX = 19;
 const FINISHES_EVERY = 50;
 const BOUNCES_EVERY = 200;
-const BATCH = 100;
+/** Readers made for one statement. */
+const BATCH = 25;
+/** Each reader that is made is stored with four addresses, as four people: making one takes longer than storing four. */
+export const HOSTS = ['com', 'net', 'org', 'test'];
 
 /** @returns numbers in [0, 1) by Marsaglia's xorshift, the same for the same seed */
 export function randomNumbers(seed: number): () => number {
@@ -41,6 +44,7 @@ type Cell = string | number | null;
 
 /**
  * Readers in the order of their sign-ups, so that the sums spread over the weeks as they would have.
+ * @param count a multiple of the hosts, of readers as they are stored
  * @param first which of all `readers`, who sign up from two years ago to `now` (milliseconds since 1970)
  */
 export function makePart(first: number, count: number, readers: number, now: number): Part {
@@ -48,13 +52,20 @@ export function makePart(first: number, count: number, readers: number, now: num
   const signedUpAt = (index: number) => Math.floor(now - DAYS * DAY_MS * (1 - index / readers));
   const part: Part = { rows: [], week: Math.floor(signedUpAt(first) / WEEK_MS), sums: {}, accesses: [] };
   const sums = new Map<string, number>();
-  for (let start = first; start < first + count; start += BATCH) {
-    const indexes = Array.from({ length: Math.min(BATCH, first + count - start) }, (_, n) => start + n);
+  for (let start = first; start < first + count; start += BATCH * HOSTS.length) {
+    // Every number must come, since every so many readers have bought, bounced and so on.
+    const rest = (n: number) => (n + Math.floor(start / (2 * BATCH * HOSTS.length))) % HOSTS.length;
+    const made = Math.min(BATCH, Math.ceil((first + count - start) / HOSTS.length));
+    const indexes = Array.from({ length: made }, (_, n) => start + n * HOSTS.length + rest(n));
     const snapshots = indexes.map((index) => readerOf(index, signedUpAt(index), now, random));
     for (const { email, createdAt, counts } of snapshots) {
       const chapterNumber = 1 + Math.floor(random() * CHAPTERS);
-      part.accesses.push({ email, createdAt, type: 'view', chapterNumber });
-      for (const [key, amount] of Object.entries(counts)) sums.set(key, (sums.get(key) ?? 0) + amount);
+      for (const host of HOSTS) {
+        part.accesses.push({ email: `${email}${host}`, createdAt, type: 'view', chapterNumber });
+      }
+      for (const [key, amount] of Object.entries(counts)) {
+        sums.set(key, (sums.get(key) ?? 0) + HOSTS.length * amount);
+      }
     }
     part.rows.push(snapshots.map(rowOf));
   }
@@ -122,7 +133,7 @@ export function readerOf(
     };
   });
   const snapshot = {
-    email: `${Math.floor(random() * 36 ** 4).toString(36)}.reader${index}@example.com`,
+    email: `${Math.floor(random() * 36 ** 4).toString(36)}.reader${index}@example.`,
     rev,
     incarnation: `life-${index}`,
     subscribed: true,

@@ -16,7 +16,7 @@ import { median, printTable } from './table.ts';
 
 const ROWS_READ_MAX = 500;
 const TIMES = 15;
-const TABLES_MAX_MS = 60_000;
+const TABLES_MAX_MS = 20_000;
 const FLUSHED = 100;
 /** A request of the filling lasts about a second. */
 const READERS_PER_REQUEST = 1_000;

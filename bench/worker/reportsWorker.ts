@@ -88,7 +88,7 @@ async function flush(db: D1Database, now: number, alone: boolean, rev: number): 
     .all<Pick<Snapshot, 'id' | 'email' | 'createdAt' | 'firstName' | 'lastName'>>();
   const random = randomNumbers(rev);
   const changed = results.map((reader) => {
-    const index = Number(reader.id.replace('id-', ''));
+    const index = Number(/\d+/.exec(reader.id)?.[0]);
     return { ...readerOf(index, Date.parse(reader.createdAt), now, random, rev), ...reader };
   });
   if (!alone) return storeSnapshots(db, changed, now);

@@ -4,7 +4,7 @@
  */
 import { UUID_V7_RANDOM_BYTES, uuidV7 } from '../../src/rules/uuidV7.ts';
 import { isoTime } from '../../src/wire/time.ts';
-import { CHAPTERS, type Part } from '../manyReaders.ts';
+import { CHAPTERS, HOSTS, type Part } from '../manyReaders.ts';
 
 /** Stores a part whole or not at all. */
 export async function storePart(db: D1Database, { rows, week, sums, accesses }: Part): Promise<void> {
@@ -13,7 +13,7 @@ export async function storePart(db: D1Database, { rows, week, sums, accesses }: 
     return { id: uuidV7(Date.parse(access.createdAt), random), ...access };
   });
   await db.batch([
-    ...rows.map((some) => db.prepare(INSERT_READERS).bind(JSON.stringify(some))),
+    ...rows.map((some) => db.prepare(INSERT_READERS).bind(JSON.stringify(some), JSON.stringify(HOSTS))),
     db.prepare(ADD_SUMS).bind(week, JSON.stringify(sums)),
     db.prepare('INSERT INTO access_log_batches (batch) VALUES (?1)').bind(JSON.stringify(entries)),
   ]);
@@ -52,8 +52,11 @@ const COLUMNS = [
   'sessions',
   'chapters',
 ];
+/** What differs by host. */
+const OWN = ['email', 'id'];
 const INSERT_READERS = `INSERT INTO readers (${COLUMNS.join(', ')})
-  SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM json_each(?1)`;
+  SELECT ${COLUMNS.map((name, index) => `reader.value ->> ${index}${OWN.includes(name) ? ' || host.value' : ''}`).join(', ')}
+  FROM json_each(?1) AS reader CROSS JOIN json_each(?2) AS host`;
 
 const ADD_SUMS = `INSERT INTO rollups (week, counts) VALUES (?1, ?2)
   ON CONFLICT (week) DO UPDATE SET counts = (

@@ -27,7 +27,7 @@ export function through({ key, direction }: Order, place: Place): Condition {
  * @param order one that an index has
  * @param after where the part begins; absent at the beginning
  * @param scanMax subscribers whose rows may be looked at whole
- * @returns the last subscriber of the part; null when everybody behind `after` is in it
+ * @returns the last reader of the part; null when everybody behind `after` is in it
  */
 export async function endOfPart(
   db: Database,
@@ -37,11 +37,14 @@ export async function endOfPart(
 ): Promise<Place | null> {
   const { key, direction } = order;
   const from = after ? behind(order, after) : { where: '1', values: [] };
-  return db
+  // In the order of addresses the part also counts who never subscribed: asked for subscribers, SQLite sorts the index.
+  const listed = key === 'email' ? 'WHERE' : 'INDEXED BY readers_listed WHERE subscribed = 1 AND';
+  const { results } = await db
     .prepare(
-      `SELECT ${key} AS key, email FROM readers INDEXED BY readers_listed WHERE subscribed = 1 AND ${from.where}
+      `SELECT ${key} AS key, email FROM readers ${listed} ${from.where}
        ORDER BY ${key} ${direction}, email ${direction} LIMIT 1 OFFSET ?`,
     )
     .bind(...from.values, Math.ceil(scanMax / PARTS) - 1)
-    .first<Place>();
+    .all<Place>();
+  return results[0] ?? null;
 }

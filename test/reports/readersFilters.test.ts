@@ -140,3 +140,13 @@ test('whom mail does not reach is found without a look at the others', async () 
   const cost = await countRowsRead(env.DB, (db) => listReaders(db, query({ filter: 'bounced' }), NOW));
   expect(cost).toBeLessThanOrEqual(3);
 });
+
+test('of very many readers, no more is looked at than the part that a page is from', async () => {
+  await store(...snapshotsOf(500));
+  for (const sort of ['email', '-email', 'createdAt', '-createdAt'] as const) {
+    const asked = query({ filter: 'finished', sort });
+    const cost = await countRowsRead(env.DB, (db) => listReaders(db, asked, NOW, 100));
+    // Twenty readers are a part. Three looks at each: for its end, for their rows, and for their chapters.
+    expect(cost).toBeLessThanOrEqual(70);
+  }
+});
