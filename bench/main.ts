@@ -22,7 +22,7 @@ import { writePage } from './writePage.ts';
 const MAIL_KILLS = 10;
 const USAGE = `Usage: npm run bench [-- PART …] [--write]
   parts of the page, all of them by default: rows, startup, cost, http, sockets, sign-ins, cold, growth, import
-  by themselves: cache, unknown [--count 100000], mails [--count 5000] [--seed 1], reports [--readers 1000000]
+  by themselves: cache, unknown [--count 100000], mails [--count 5000] [--seed 1], reports [--readers 1000000] [--keep FOLDER]
   quick: rows, startup and short rounds of http
   --readers of the largest D1 in growth (20000), --import readers (4000), --rounds (7)`;
 
@@ -30,6 +30,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     count: { type: 'string' },
+    keep: { type: 'string' },
     readers: { type: 'string' },
     import: { type: 'string', default: '4000' },
     rounds: { type: 'string', default: '7' },
@@ -56,7 +57,7 @@ const OTHER_PARTS: Readonly<Record<string, () => Promise<PartResult | boolean>>>
   cache: cachePart,
   unknown: () => unknownBench(count),
   mails: () => mailsBench(count, MAIL_KILLS, Number(values.seed)),
-  reports: () => reportsBench(Number(values.readers ?? 1_000_000)),
+  reports: () => reportsBench(Number(values.readers ?? 1_000_000), values.keep),
   short: () => httpPart({ rounds: 3, roundMs: 400 }),
 };
 const QUICK = ['rows', 'startup', 'short'];

@@ -2,35 +2,50 @@
  * `npm run bench -- reports`: rows read and time of each report over very many readers, against the same question asked of the
  * tables; what the sums add to a flush; and that recomputing them finds no difference.
  */
-import { setPriority } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import { SumCheckAnswer } from '../src/wire/sumCheck.ts';
 import { insertAdminKey } from '../test/node/helpers/adminKey.ts';
 import { call } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
+import { printExports } from './exports.ts';
+import { makePart } from './manyReaders.ts';
+import { printLists } from './readersLists.ts';
+import { ask, type Bench, timeOf } from './reportsClient.ts';
 import { median, printTable } from './table.ts';
 
 const ROWS_READ_MAX = 500;
-const TIMES = 7;
+const TIMES = 15;
+const TABLES_MAX_MS = 20_000;
 const FLUSHED = 100;
-/** A request of the filling lasts a second or two. */
-const READERS_PER_REQUEST = 2_000;
+/** A request of the filling lasts about a second. */
+const READERS_PER_REQUEST = 1_000;
+const PROGRESS_EVERY = 10_000;
 
-type Bench = { url: string; key: string; now: number };
-
-/** @returns whether the rows read, the cost of a flush and the sums are as designed; times are reported, not judged */
-export async function reportsBench(readers: number): Promise<boolean> {
-  setPriority(10);
-  const worker = await runWorker({ entry: 'bench/worker/reportsWorker.ts' });
+/**
+ * @param keep a folder in which the database stays, and from which another run takes it or goes on filling it; a temporary
+ *   one when absent
+ * @returns whether the rows read, the cost of a flush and the sums are as designed; times are reported, not judged
+ */
+export async function reportsBench(readers: number, keep?: string): Promise<boolean> {
+  const entry = 'bench/worker/reportsWorker.ts';
+  const worker = await runWorker(
+    keep === undefined ? { entry } : { entry, stateDirectory: keep, keepState: true },
+  );
   try {
     const key = await insertAdminKey(worker.miniflare);
     const bench = { url: worker.url, key, now: Date.now() };
     const begun = performance.now();
-    const progressRows = await fill(bench, readers);
+    await fill(bench, readers);
+    const stored = await storedNow(bench);
     const { weeks, folded } = await ask(bench, 'fold', v.object({ weeks: v.number(), folded: v.number() }));
-    console.log(`${readers} readers, ${progressRows} progress rows, stored in ${seconds(begun)} s.`);
+    console.log(
+      `${stored.readers} readers, ${stored.progressRows} progress rows, stored in ${seconds(begun)} s.`,
+    );
     console.log(`${weeks} weeks of sums, of which ${folded} were folded.`);
     const rowsRead = await printReports(bench);
+    await printLists(bench);
+    await printExports(bench, worker.workerdPid);
     const isCheap = await printFlushes(bench);
     const isRight = await printCheck(bench);
     return rowsRead <= ROWS_READ_MAX && isCheap && isRight;
@@ -39,51 +54,62 @@ export async function reportsBench(readers: number): Promise<boolean> {
   }
 }
 
-async function fill(bench: Bench, readers: number): Promise<number> {
-  let progressRows = 0;
-  for (let first = 0; first < readers; first += READERS_PER_REQUEST) {
-    const count = Math.min(READERS_PER_REQUEST, readers - first);
-    const part = `fill?readers=${readers}&first=${first}&count=${count}`;
-    progressRows += await ask(bench, part, v.number());
-    if (process.stderr.isTTY) process.stderr.write(`\r${first + count} readers `);
+/** Goes on behind the readers that a run before has stored. Makes the next part while one is being stored. */
+async function fill(bench: Bench, readers: number): Promise<void> {
+  await ask(bench, 'outline', v.null());
+  let isStored: Promise<unknown> = Promise.resolve();
+  for (let first = (await storedNow(bench)).readers; first < readers; first += READERS_PER_REQUEST) {
+    const part = makePart(first, Math.min(READERS_PER_REQUEST, readers - first), readers, bench.now);
+    await isStored;
+    isStored = ask(bench, 'fill', v.null(), part);
+    if (first % PROGRESS_EVERY === 0) console.error(`${first} readers`);
+    await setImmediate();
   }
-  return progressRows;
+  await isStored;
 }
 
+const storedNow = (bench: Bench) =>
+  ask(bench, 'stored', v.object({ readers: v.number(), progressRows: v.number() }));
+
 async function printReports(bench: Bench): Promise<number> {
-  const questions = await ask(bench, 'questions', v.array(v.object({ name: v.string(), path: v.string() })));
+  const Questions = v.array(v.object({ name: v.string(), path: v.string(), parts: v.number() }));
+  const questions = await ask(bench, 'questions', Questions);
   let total = 0;
   const lines: string[][] = [];
-  for (const [index, { name, path }] of questions.entries()) {
+  for (const [index, { name, path, parts }] of questions.entries()) {
     const rowsRead = await ask(bench, `report?question=${index}`, v.number());
     total += rowsRead;
     const times: number[] = [];
-    for (let time = 0; time < TIMES; time += 1) times.push(await timeReport(bench, path));
-    const asked = performance.now();
-    const ofTables = await ask(bench, `tables?question=${index}`, v.number());
-    const tablesMs = performance.now() - asked;
+    for (let time = 0; time < TIMES; time += 1) times.push(await timeOf(bench, `reports/${path}`));
+    const tables = await askTables(bench, index, parts);
     lines.push([
       name,
       `${rowsRead}`,
+      Math.min(...times).toFixed(1),
       median(times).toFixed(1),
-      Math.max(...times).toFixed(1),
-      `${ofTables}`,
-      tablesMs.toFixed(0),
+      `${tables.rowsRead}`,
+      (tables.ms / 1000).toFixed(1),
+      `${Math.round((100 * tables.asked) / parts)} %`,
     ]);
   }
   printTable(
-    `Reports over HTTP, ${TIMES} times each, and the same asked of the tables once`,
-    ['report', 'rows read', 'median ms', 'most ms', 'tables: rows read', 'ms'],
-    [...lines, ['together', `${total}`, '', '', '', '']],
+    `Reports over HTTP, ${TIMES} times each, and the same asked of the tables once, for ${TABLES_MAX_MS / 1000} s at most`,
+    ['report', 'rows read', 'least ms', 'median ms', 'tables: rows read', 's', 'of the readers'],
+    [...lines, ['together', `${total}`, '', '', '', '', '']],
   );
   return total;
 }
 
-async function timeReport({ url, key }: Bench, path: string): Promise<number> {
-  const asked = performance.now();
-  const { status } = await call(url, 'GET', `/api/admin/reports/${path}`, { token: key });
-  if (status !== 200) throw new Error(`${path} gave ${status}.`);
-  return performance.now() - asked;
+/** Asks part by part of the readers until all are asked or the time is over. */
+async function askTables(bench: Bench, question: number, parts: number) {
+  const begun = performance.now();
+  let rowsRead = 0;
+  let asked = 0;
+  while (asked < parts && performance.now() - begun < TABLES_MAX_MS) {
+    rowsRead += await ask(bench, `tables?question=${question}&part=${asked}`, v.number());
+    asked += 1;
+  }
+  return { rowsRead, asked, ms: performance.now() - begun };
 }
 
 /** One row of each is the reader's own; what is above it are the sums. */
@@ -122,20 +148,6 @@ async function printCheck({ url, key }: Bench): Promise<boolean> {
     );
     return answer.differing === 0;
   }
-}
-
-async function ask<S extends v.GenericSchema>(
-  { url, now }: Bench,
-  path: string,
-  schema: S,
-): Promise<v.InferOutput<S>> {
-  const { status, body } = await call(
-    url,
-    'GET',
-    `/bench/${path}${path.includes('?') ? '&' : '?'}now=${now}`,
-  );
-  if (status !== 200) throw new Error(`${path} gave ${status}.`);
-  return v.parse(schema, JSON.parse(body));
 }
 
 const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type ApiProblem, explain, read } from './api.ts';
 import { useAnswer } from './useAnswer.ts';
 
-type PageOf<T> = { data: T[]; nextCursor: string | null; total?: number };
+type PageOf<T> = { data: T[]; nextCursor: string | null; total?: number | null };
 
 export type Pages<T> = {
   /** Null until the first page is here. */

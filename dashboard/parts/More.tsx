@@ -12,7 +12,7 @@ export function More<T>({ pages }: { pages: Pages<T> }) {
     await pages.more();
     setBusy(false);
   };
-  if (shown === 0) return null;
+  if (shown === 0 && !pages.hasMore) return null;
   return (
     <footer class="more">
       <p class="hint" role="status">

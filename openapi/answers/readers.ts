@@ -19,14 +19,14 @@ export const ReaderPage = answer<WirePage>()(
       v.object({ ...readerEntries, chaptersCompleted: count, timeSpent: count, lastReadAt: timeOrNull }),
     ),
     nextCursor: textOrNull,
-    total: count,
+    total: v.nullable(count),
   }),
   {
     description: 'A page of subscribers.',
     fields: {
       nextCursor: 'For the next page of the same query; null on the last one.',
       total:
-        'Readers on all pages together; of a search, as many as there were when its first page was read.',
+        'Readers on all pages together; of a search, as many as there were when its first page was read. Null where they are looked for part by part: there a page may hold few or none, and yet another follows.',
     },
   },
 );

@@ -1,4 +1,4 @@
-/** What D1 holds of one reader, for the reader's own export. The access log is scanned for it: no index serves one address. */
+/** What D1 holds of one reader, for the reader's own export. */
 import type { Database } from './database.ts';
 
 type Row = Record<string, string | number | null>;

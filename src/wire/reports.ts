@@ -80,8 +80,11 @@ export type ReaderPage = {
   data: ListedReader[];
   /** For the next page of the same query; null on the last one. */
   nextCursor: string | null;
-  /** Readers on all pages together; of a search, as many as there were when its first page was read. */
-  total: number;
+  /**
+   * Readers on all pages together; of a search, as many as there were when its first page was read. Null where they are
+   * looked for part by part: there a page may hold few or none, and yet another follows.
+   */
+  total: number | null;
 };
 
 export type Overview = {

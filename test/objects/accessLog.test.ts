@@ -3,6 +3,7 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { storeAccessLog } from '../../src/reports/accessLog.ts';
+import { exportReports } from '../../src/reports/exportReports.ts';
 import { entryOf, logOf, open, reportedReader } from '../helpers/access.ts';
 import { config, objectOf } from '../helpers/api.ts';
 import { withoutAccess } from '../helpers/chapterMails.ts';
@@ -10,6 +11,7 @@ import { MINUTE, moveClock } from '../helpers/clock.ts';
 import { countRowsWritten, send } from '../helpers/progress.ts';
 import { revisionOf, stopTheClock } from '../helpers/quiet.ts';
 import { alarmAt, expectReported, reportedRev, untilAlarm, untilQuiet } from '../helpers/reports.ts';
+import { countRowsRead } from '../helpers/rowsRead.ts';
 
 stopTheClock();
 
@@ -105,17 +107,20 @@ describe('rows written by access', () => {
     expect(await logOf(reader.email)).toHaveLength(2);
   });
 
-  test('in D1: one a view and one for the sums of its week; a repeated delivery none', async () => {
+  test('in D1: two a view, one of them in the index of addresses, and one for the sums of its week; a repeated delivery none', async () => {
     const others = Array.from({ length: 300 }, () => entryOf({ chapterNumber: 9 }));
     await storeAccessLog(env.DB, { email: 'others@example.com', incarnation: 'o' }, others);
     const reader = { email: 'rows@example.com', incarnation: 'r' };
     const entries = [1, 2, 3, 4].map((chapterNumber) => entryOf({ chapterNumber }));
     const written = await countD1Rows((db) => storeAccessLog(db, reader, entries));
-    expect(written).toEqual({ rowsWritten: 5, rowsRead: expect.any(Number) });
+    expect(written).toEqual({ rowsWritten: 9, rowsRead: expect.any(Number) });
     // Of the rows that the table holds, none is looked at but those with these ids.
     expect(written.rowsRead).toBeLessThan(60);
     const again = await countD1Rows((db) => storeAccessLog(db, reader, entries));
     expect(again.rowsWritten).toBe(0);
+    // Nor does the reader's own export look at the entries of others.
+    const exported = await countRowsRead(env.DB, (db) => exportReports(db, reader.email));
+    expect(exported).toBeLessThanOrEqual(2 * entries.length + 1);
   });
 });
 

@@ -4,7 +4,7 @@ import { Field, SelectField } from '../../../parts/Field.tsx';
 import { Empty, Loaded } from '../../../parts/Loaded.tsx';
 import type { ListedReader } from '../../../src/wire/reports.ts';
 import { readerLink } from '../../data/route.ts';
-import { usePages } from '../../data/usePages.ts';
+import { type Pages, usePages } from '../../data/usePages.ts';
 import { ago, date, hours, whole } from '../../data/words.ts';
 import { More } from '../../parts/More.tsx';
 import { Page } from '../../parts/Page.tsx';
@@ -66,7 +66,7 @@ export function ReadersPage() {
   const pages = usePages<ListedReader>(`/admin/readers?${query}`);
   const answer = { data: pages.items, problem: pages.problem, reload: pages.reload };
   return (
-    <Page title="Readers" lead={pages.total === null ? 'Counting …' : `${whole(pages.total)} found`}>
+    <Page title="Readers" lead={leadOf(pages)}>
       <search class="toolbar">
         <Field
           label="Search"
@@ -116,7 +116,7 @@ export function ReadersPage() {
       </search>
       <Loaded answer={answer} lines={14}>
         {(readers) =>
-          readers.length === 0 ? (
+          readers.length === 0 && !pages.hasMore ? (
             <Empty title="Nobody found">Try another word, or show all readers.</Empty>
           ) : (
             <>
@@ -128,6 +128,12 @@ export function ReadersPage() {
       </Loaded>
     </Page>
   );
+}
+
+/** Of very many readers, some lists are looked for part by part, and nobody knows how many there will be. */
+function leadOf({ items, total }: Pages<ListedReader>): string {
+  if (items === null) return 'Counting …';
+  return total === null ? `${whole(items.length)} found so far` : `${whole(total)} found`;
 }
 
 const COLUMNS: readonly Column<ListedReader>[] = [

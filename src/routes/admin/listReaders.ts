@@ -10,6 +10,16 @@ export const listReaders: Handler = async (_, { bindings, url }) => {
   const query = parse(ReadersQuery, Object.fromEntries(url.searchParams));
   const answer = await list(bindings.DB.withSession('first-primary'), query, Date.now());
   if (answer.ok) return json(answer.page);
-  const message = 'The cursor is not one of this list; start from the first page.';
-  throw new RequestFailure({ code: 'invalid_body', details: [{ path: 'cursor', message }] });
+  throw new RequestFailure({ code: 'invalid_body', details: [REFUSED[answer.reason]] });
+};
+
+const REFUSED = {
+  invalid_cursor: {
+    path: 'cursor',
+    message: 'The cursor is not one of this list; start from the first page.',
+  },
+  too_many_to_sort: {
+    path: 'sort',
+    message: 'There are too many readers for this order; sort by sign-up or address.',
+  },
 };

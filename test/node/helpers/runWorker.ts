@@ -33,10 +33,12 @@ export type RunOptions = {
   vars?: Record<string, string>;
   /** Where to persist; a temporary folder when absent. It is removed by `stop`. */
   stateDirectory?: string;
+  /** `stop` leaves the folder, and another run goes on with what it holds. */
+  keepState?: boolean;
   keepLogs?: boolean;
 };
 
-/** Starts the Worker with empty storage and all migrations applied to D1. */
+/** Starts the Worker, with empty storage unless some was kept, and all migrations applied to D1. */
 export async function runWorker(options: RunOptions = {}): Promise<RunningWorker> {
   const stateDirectory = options.stateDirectory ?? diskDirectory();
   const script = await buildWorker(options.entry);
@@ -82,14 +84,19 @@ export async function runWorker(options: RunOptions = {}): Promise<RunningWorker
     async stop() {
       workerd.stop();
       await miniflare.dispose();
-      rmSync(stateDirectory, { recursive: true, force: true });
+      if (!options.keepState) rmSync(stateDirectory, { recursive: true, force: true });
     },
   };
 }
 
 async function applyMigrations(miniflare: Miniflare): Promise<void> {
   const db = await miniflare.getD1Database('DB');
-  for (const { queries } of await readD1Migrations('migrations')) {
-    await db.batch(queries.map((query) => db.prepare(query)));
+  await db.prepare('CREATE TABLE IF NOT EXISTS d1_migrations (name TEXT PRIMARY KEY)').run();
+  const { results } = await db.prepare('SELECT name FROM d1_migrations').all();
+  const applied = new Set(results.map(({ name }) => name));
+  for (const { name, queries } of await readD1Migrations('migrations')) {
+    if (applied.has(name)) continue;
+    const done = db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name);
+    await db.batch([...queries.map((query) => db.prepare(query)), done]);
   }
 }
