@@ -36,12 +36,14 @@ test('it prints the reader site, the dashboard, the mailbox, health and an admin
   expect(overview.status).toBe(200);
 });
 
-test('it says that it is well, with its version and its database', async () => {
+test('it says that it is well, with its version and each part that requests need', async () => {
   const response = await request(system, 'GET', '/api/health');
   expect(await response.json()).toEqual({
     status: 'ok',
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-    checks: { database: 'ok' },
+    deployment: expect.toSatisfy((id) => id === null || typeof id === 'string'),
+    checks: { database: 'ok', content: 'ok', objects: 'ok', queue: 'ok' },
+    checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
   });
 });
 
