@@ -99,8 +99,10 @@ export class Presence {
       this.#isLeaving = false;
     }
     this.session.forget();
-    await this.leave('left');
+    const left = this.leave('left');
+    // Before storage is clean, or another tab hears from its socket first, and takes it for a session that was ended.
     this.#tellOthers('signed-out');
+    await left;
   }
 
   /** A call as whoever is here. @throws HandbookError */
@@ -114,8 +116,9 @@ export class Presence {
    * keep what it has not sent.
    */
   async erased(): Promise<void> {
-    await this.leave('erased');
+    const left = this.leave('erased');
     this.#tellOthers('erased');
+    await left;
   }
 
   /** The live socket was closed for good. */

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const tab of open.splice(0)) tab.stop();
 });
 
-function openTab() {
+function openTab(cleaned = Promise.resolve()) {
   const forgotten: string[] = [];
   const storage: BrowserStorage = {
     readPicture: async () => null,
@@ -17,7 +17,10 @@ function openTab() {
     readEntries: async () => [],
     keepEntry: async () => {},
     dropEntry: async () => {},
-    forgetOthers: async (owner) => void forgotten.push(owner === null ? 'everything' : 'others'),
+    forgetOthers: (owner) => {
+      forgotten.push(owner === null ? 'everything' : 'others');
+      return cleaned;
+    },
   };
   const presence = new Presence({
     request: () => new Promise(() => {}),
@@ -38,4 +41,13 @@ test('an account that is erased in one tab is forgotten in the others, also by o
   expect([here.presence.reason, here.forgotten]).toEqual(['erased', ['everything']]);
   await vi.waitFor(() => expect(there.presence.reason).toBe('erased'));
   expect([there.presence.state, there.forgotten]).toEqual(['signed_out', ['everything']]);
+});
+
+test('other tabs hear of it before a slow storage is clean', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const [here, there] = [openTab(promise), openTab()];
+  const erased = here.presence.erased();
+  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'));
+  resolve();
+  await erased;
 });
