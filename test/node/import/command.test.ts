@@ -132,7 +132,7 @@ test('the key comes from --key, ADMIN_KEY, or what npm start made, which goes to
   expect((await read([], {}))?.key).toBe(adminKey.text);
   await expect(read(['--to', 'https://handbook.example'], {})).rejects.toThrow(/An admin key is needed/);
   expect((await read(['--to', 'https://handbook.example', '--dry-run'], {}))?.key).toBeNull();
-  await expect(read(['--to', 'ftp://x'], {})).rejects.toThrow(/--to must be/);
+  await expect(read(['--to', 'ftp://x'], {})).rejects.toThrow(/must begin with http/);
   await expect(read(['--from', 'mysql://x'], {})).rejects.toThrow(/--from must be/);
 });
 
