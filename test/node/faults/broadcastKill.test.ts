@@ -10,8 +10,8 @@ import { randomFrom } from '../helpers/random.ts';
 import { type RunningWorker, runWorker } from '../helpers/runWorker.ts';
 import { fastDirectory } from '../helpers/stateDirectory.ts';
 
-const READERS = Number(process.env.BROADCAST_READERS ?? 300);
-const KILLS = 4;
+const READERS = Number(process.env.BROADCAST_READERS ?? 120);
+const KILLS = 2;
 const FINISH_TRIES = 200;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 

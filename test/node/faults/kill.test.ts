@@ -13,7 +13,7 @@ import { LiveDevice } from './liveDevice.ts';
 import { ReaderRecord } from './readerRecord.ts';
 
 /** `npm run faults` kills hundreds of times. */
-const KILLS = 10;
+const KILLS = 6;
 const READERS = 8;
 const MAILS_PER_KILL = 2;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);

@@ -12,14 +12,12 @@ beforeAll(async () => {
 
 afterAll(() => deleteStateDir(stateDir));
 
-test.each([
-  ['JWT_SECRET', 'too short to sign with', 'needs at least 32 bytes'],
-  ['FRONTEND_URL', 'nowhere', 'must be an origin, such as https://example.com'],
-])('npm start refuses a bad %s, names it and says what it must be', async (name, value, why) => {
-  const { code, output } = await startRefused({ stateDir, env: { [name]: value } });
+test('npm start refuses a bad secret, names it and says what it must be', async () => {
+  const secret = 'too short to sign with';
+  const { code, output } = await startRefused({ stateDir, env: { JWT_SECRET: secret } });
   expect(code).toBe(1);
-  expect(output).toContain(`Configuration: ${name} ${why}`);
-  expect(output).not.toContain(value);
+  expect(output).toContain('Configuration: JWT_SECRET needs at least 32 bytes');
+  expect(output).not.toContain(secret);
   expect(output).not.toContain('The handbook is running');
 });
 
