@@ -76,15 +76,19 @@ export async function flawsOf(page: Page, except: string[] = []): Promise<string
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (over > 0) flaws.push(`${width} px, ${colorScheme}: ${over} px wider than the screen`);
-    // The other mode opens a page more for each look, to join what axe finds in frames of other origins.
-    const axe = new AxeBuilder({ page })
-      .setLegacyMode(page.frames().length === 1)
-      // What is right needs no description, which takes most of the time.
-      .options({ resultTypes: ['violations'] });
-    const { violations } = await axe.disableRules(except).analyze();
-    for (const { id, nodes } of violations) {
+    for (const { id, nodes } of await violationsOf(page, except)) {
       flaws.push(`${width} px, ${colorScheme}: ${id} at ${nodes.map(({ target }) => target).join(', ')}`);
     }
   }
   return flaws;
+}
+
+/** What axe finds wrong with a page as it is. @param except axe's rules that do not apply */
+export async function violationsOf(page: Page, except: string[] = []) {
+  const axe = new AxeBuilder({ page })
+    // The other mode opens a page more for each look, to join what axe finds in frames of other origins.
+    .setLegacyMode(page.frames().length === 1)
+    // What is right needs no description, which takes time.
+    .options({ resultTypes: ['violations'] });
+  return (await axe.disableRules(except).analyze()).violations;
 }

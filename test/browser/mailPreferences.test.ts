@@ -1,10 +1,9 @@
 /** The page behind "Mail preferences" in a mail, in a real browser: by the mail's token, and by the reader's session. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { linkIn, newestMail, request, type SignedIn, signUpAndIn } from '../node/start/api.ts';
 import { connectChromium } from './chromium.ts';
-import { type Device, flawsOf, openDevice, PAGE_RULES } from './device.ts';
+import { type Device, flawsOf, openDevice, PAGE_RULES, violationsOf } from './device.ts';
 
 const EMAIL = 'preferences@example.com';
 const ALL = { newsletter: true, chapterMails: true, reminders: true, productNews: true };
@@ -148,7 +147,7 @@ test('every mail is without flaws in light and dark, and fits a phone', async ()
   for (const [title = '', html = ''] of mails) {
     await paper.setContent(html);
     const width = await paper.evaluate(() => document.documentElement.scrollWidth);
-    const { violations } = await new AxeBuilder({ page: paper }).disableRules(PAGE_RULES).analyze();
+    const violations = await violationsOf(paper, PAGE_RULES);
     expect([title, width, violations.map(({ id }) => id)]).toEqual([title, 360, []]);
   }
   await paper.close();
