@@ -3,7 +3,6 @@ import { exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '../../src/router.ts';
 import { call, ORIGIN, quickReader } from '../helpers/api.ts';
-import { described } from '../helpers/described.ts';
 import { MISFITS, UNREADABLE } from '../helpers/hostileBodies.ts';
 import { expectProblem } from '../helpers/problem.ts';
 
@@ -60,8 +59,7 @@ beforeAll(async () => {
 async function isAnswered(method: string, path: string, who: string, init: RequestInit = {}): Promise<void> {
   const headers = new Headers(init.headers);
   if (tokens[who]) headers.set('Authorization', `Bearer ${tokens[who]}`);
-  const request = new Request(`${ORIGIN}${path}`, { ...init, method, headers });
-  const answer = await described({ method, path }, await exports.default.fetch(request));
+  const answer = await exports.default.fetch(new Request(`${ORIGIN}${path}`, { ...init, method, headers }));
   const text = await answer.text();
   const asked = `${method} ${path.slice(0, 80)} as ${who}: ${text.slice(0, 200)}`;
   expect(answer.status, asked).toBeLessThan(500);
