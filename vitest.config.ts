@@ -14,7 +14,7 @@ const PURE = [
   'test/email/{mailboxPage,mimeHeaders,templates}.test.ts',
   'test/email/providers/with*.test.ts',
   'test/http/{contentDisposition,retryAfter}.test.ts',
-  'test/mailSettings.test.ts',
+  'test/{mailSettings,packedOutcome}.test.ts',
 ];
 
 const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };

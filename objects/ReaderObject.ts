@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
+import { packOutcome } from '../src/packedOutcome.ts';
 import type { Comparison, ReportedReader } from '../src/rules/drift.ts';
 import type { AccessRequest } from '../src/wire/access.ts';
 import type { AccountChange, ErasureReceipt } from '../src/wire/account.ts';
@@ -123,18 +124,23 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   // Progress
 
-  /** @param updates the validated updates as JSON text, which passes cheaper than objects */
-  async updateProgress(sessionId: string, updates: string): Promise<Outcome<JsonAnswer>> {
+  // What readers ask for all day passes as text.
+
+  /** @param updates the validated updates as JSON @returns an `Outcome<JsonAnswer>`, packed */
+  async updateProgress(sessionId: string, updates: string): Promise<string> {
     const parsed: ProgressUpdate[] = JSON.parse(updates);
-    return this.#desk.changeAs(sessionId, (context) => answerUpdates(context, parsed));
+    return packOutcome(await this.#desk.changeAs(sessionId, (context) => answerUpdates(context, parsed)));
   }
 
-  progress(sessionId: string, query: ProgressQuery): Outcome<ProgressAnswer> {
-    return this.#desk.lookAs<ProgressAnswer>(sessionId, ({ state }) => {
-      const etag = progressTag(state, query.outlineVersion);
-      if (query.ifNoneMatch === etag) return ok({ etag, json: null });
-      return ok({ etag, json: JSON.stringify(progressOf(state, query.outline, query.since)) });
+  /** @param query a `ProgressQuery` as JSON @returns an `Outcome<ProgressAnswer>`, packed */
+  progress(sessionId: string, query: string): string {
+    const { since, outline, outlineVersion, ifNoneMatch }: ProgressQuery = JSON.parse(query);
+    const outcome = this.#desk.lookAs<ProgressAnswer>(sessionId, ({ state }) => {
+      const etag = progressTag(state, outlineVersion);
+      if (ifNoneMatch === etag) return ok({ etag, json: '' });
+      return ok({ etag, json: JSON.stringify(progressOf(state, outline, since)) });
     });
+    return packOutcome(outcome);
   }
 
   chapter(sessionId: string, chapterNumber: number): Outcome<string> {

@@ -1,6 +1,6 @@
 /** Refusals: made by the code that answers with them, so that status, title and headers are the real ones. */
 import * as v from 'valibot';
-import { type Failure, problemResponse } from '../src/errors.ts';
+import { type Failure, problemAnswer } from '../src/errors.ts';
 import { described } from './describe.ts';
 import type { FailureCode } from './operation.ts';
 
@@ -65,7 +65,8 @@ const PLAIN_HEADERS = ['content-type', 'cache-control'];
 export async function refusals(): Promise<Refusal[]> {
   return Promise.all(
     Object.values(FAILURES).map(async (failure) => {
-      const response = problemResponse(failure, '0d9f6c1e-7a52-4b38-9d7e-3c5a1f2b4e60');
+      const { body, status, headers } = problemAnswer(failure, '0d9f6c1e-7a52-4b38-9d7e-3c5a1f2b4e60');
+      const response = new Response(body, { status, headers });
       return {
         code: failure.code,
         problem: v.parse(Problem, await response.json()),

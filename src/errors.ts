@@ -1,6 +1,7 @@
 /** Expected failures as values, and the one place that decides what of them outsiders learn (RFC 9457). */
 import type { BaseIssue } from 'valibot';
 import { getDotPath } from 'valibot';
+import type { Answer } from './http/reply.ts';
 
 export type FailureDetail = { path: string; message: string };
 
@@ -175,7 +176,7 @@ function describe(failure: Failure): Description {
 }
 
 /** The problem document of a failure. `error` repeats `detail` for the frontend written against the first guide. */
-export function problemResponse(failure: Failure, requestId: string): Response {
+export function problemAnswer(failure: Failure, requestId: string): Answer {
   const { status, title, detail, headers } = describe(failure);
   const document = {
     type: 'about:blank',
@@ -187,8 +188,9 @@ export function problemResponse(failure: Failure, requestId: string): Response {
     requestId,
     ...(failure.code === 'invalid_body' ? { details: failure.details } : {}),
   };
-  return new Response(JSON.stringify(document), {
+  return {
     status,
+    body: JSON.stringify(document),
     headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers },
-  });
+  };
 }

@@ -1,9 +1,10 @@
 /** Serves a page of routes: dispatch, expected failures, and what every answer carries. */
 import { type IRequest, Router } from 'itty-router';
 import type { App, Context, Handler } from './context.ts';
-import { problemResponse, RequestFailure } from './errors.ts';
+import { problemAnswer, RequestFailure } from './errors.ts';
 import { finish, requestIdOf } from './http/finish.ts';
 import { isForeign, preflight } from './http/origin.ts';
+import type { Answer } from './http/reply.ts';
 import { createLog } from './log.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -25,10 +26,10 @@ export function serveRoutes(routes: readonly Route[], app: App): RequestServer {
   );
   const router = openRouter(present);
 
-  const dispatch = async (request: Request, context: Context): Promise<Response> => {
+  const dispatch = async (request: Request, context: Context): Promise<Answer> => {
     if (request.method === 'OPTIONS') return preflight(request, app.config);
-    const response = await router.fetch(request, context);
-    if (response) return response;
+    const answer = await router.fetch(request, context);
+    if (answer) return answer;
     refuseForeignChange(context);
     const methods = router.routes
       .filter(([, pattern]) => pattern.test(context.url.pathname))
@@ -44,7 +45,7 @@ export function serveRoutes(routes: readonly Route[], app: App): RequestServer {
       const startedAt = Date.now();
       const requestId = requestIdOf(request);
       const log = createLog({ requestId });
-      const url = new URL(request.url);
+      let url: URL | null = null;
       const context: Context = {
         ...app,
         requestId,
@@ -52,22 +53,27 @@ export function serveRoutes(routes: readonly Route[], app: App): RequestServer {
         original: request,
         route: 'none',
         caller: null,
-        url,
+        get url() {
+          url ??= new URL(request.url);
+          return url;
+        },
         waitUntil,
       };
-      const response = await dispatch(request, context).catch((error) => errorResponse(error, context));
-      const answer = finish(response, request, app.config, requestId, startedAt);
+      const respond = (answer: Answer) => finish(answer, request, app.config, requestId, startedAt);
+      const response = await dispatch(request, context)
+        .then(respond)
+        .catch((error) => respond(errorAnswer(error, context)));
       const { method } = request;
-      const done = { method, route: context.route, status: answer.status, ms: Date.now() - startedAt };
+      const done = { method, route: context.route, status: response.status, ms: Date.now() - startedAt };
       log.info('request', done);
       app.metrics.request(done);
-      return answer;
+      return response;
     },
   };
 }
 
 function openRouter(routes: readonly Route[]) {
-  const router = Router<IRequest, [Context], Response | undefined>();
+  const router = Router<IRequest, [Context], Answer | undefined>();
   for (const [method, path, handler, origins] of routes) {
     const named: Handler = (request, context) => {
       context.route = path;
@@ -103,19 +109,18 @@ function refuseForeignChange({ original, config }: Context): void {
 }
 
 /** Expected failures become their problem document; anything else is logged and told without its text. */
-function errorResponse(error: unknown, { requestId, log, route, caller, readers }: Context): Response {
+function errorAnswer(error: unknown, { requestId, log, route, caller, readers }: Context): Answer {
   if (error instanceof RequestFailure) {
-    const response = problemResponse(error.failure, requestId);
-    for (const [name, value] of Object.entries(error.headers)) response.headers.set(name, value);
-    return response;
+    const answer = problemAnswer(error.failure, requestId);
+    return { ...answer, headers: { ...answer.headers, ...error.headers } };
   }
   // The object's own lines name it so.
   const objectId = caller === null ? undefined : readers.byEmail(caller.email).id.toString();
   log.error('request.failed', error, { route, objectId });
   if (isUnavailable(error)) {
-    return problemResponse({ code: 'unavailable', retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS }, requestId);
+    return problemAnswer({ code: 'unavailable', retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS }, requestId);
   }
-  return problemResponse({ code: 'internal' }, requestId);
+  return problemAnswer({ code: 'internal' }, requestId);
 }
 
 /** The platform's own word for "try again": an overloaded or restarting object, or D1 not answering. */

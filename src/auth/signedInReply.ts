@@ -1,6 +1,6 @@
 /** The answer to a sign-in or a refresh: a new pair of tokens, the refresh token by cookie or in the body. */
 import type { Context } from '../context.ts';
-import { json } from '../http/reply.ts';
+import { type Answer, json } from '../http/reply.ts';
 import type { Transport } from '../wire/auth.ts';
 import type { SignedIn } from '../wire/readerRpc.ts';
 import { refreshCookie } from './refreshCookie.ts';
@@ -11,7 +11,7 @@ export async function signedInReply(
   email: string,
   signedIn: SignedIn,
   transport: Transport,
-): Promise<Response> {
+): Promise<Answer> {
   const { session, reader, generation, rotatedAt } = signedIn;
   const claims = { email, sessionId: session.id, generation };
   const [accessToken, refreshToken] = await Promise.all([

@@ -1,6 +1,7 @@
 /** A CSV file of any length as an answer: a page is made when the reader of the answer has taken the one before. */
 import { type Cell, csvLine } from '../rules/csv.ts';
 import { contentDisposition } from './contentDisposition.ts';
+import type { Answer } from './reply.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -14,7 +15,7 @@ export async function csvFile(
   columns: readonly string[],
   pages: AsyncGenerator<Cell[][]>,
   withMark: boolean,
-): Promise<Response> {
+): Promise<Answer> {
   const utf8 = new TextEncoder();
   const bytesOf = (lines: readonly (readonly Cell[])[]) => utf8.encode(lines.map(csvLine).join(''));
   const first = await pages.next();
@@ -42,12 +43,11 @@ export async function csvFile(
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8; header=present',
-      'Content-Disposition': contentDisposition('attachment', name),
-    },
-  });
+  const headers = {
+    'Content-Type': 'text/csv; charset=utf-8; header=present',
+    'Content-Disposition': contentDisposition('attachment', name),
+  };
+  return { status: 200, body, headers };
 }
 
 async function nextOf(

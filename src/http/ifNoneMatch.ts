@@ -5,8 +5,8 @@ const ENTITY_TAG = /(?:W\/)?("[!\x23-\x7e\x80-\xff]*")/g;
 
 /** @returns the tags named, without their `W/` since the comparison is the weak one; none for `*` and for what is no tag */
 export function tagsNamed(request: Request): string[] {
-  const field = request.headers.get('If-None-Match') ?? '';
-  return [...field.matchAll(ENTITY_TAG)].map(([, opaque = '']) => opaque);
+  const field = request.headers.get('If-None-Match');
+  return field === null ? [] : [...field.matchAll(ENTITY_TAG)].map(([, opaque = '']) => opaque);
 }
 
 /**

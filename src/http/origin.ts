@@ -1,5 +1,6 @@
 /** Which pages may call: an exact-origin allow list (Fetch standard, CORS protocol). */
 import type { Config } from '../config.ts';
+import { type Answer, noContent } from './reply.ts';
 
 const EXPOSED =
   'Accept-Ranges, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, ' +
@@ -27,15 +28,12 @@ export function corsHeaders(request: Request, config: Config): Record<string, st
 }
 
 /** The answer to `OPTIONS`; a page that is not on the list learns nothing from it. */
-export function preflight(request: Request, config: Config): Response {
-  if (isForeign(request, config)) return new Response(null, { status: 204 });
-  return new Response(null, {
-    status: 204,
-    headers: {
-      'Access-Control-Allow-Methods': ALLOWED_METHODS,
-      'Access-Control-Allow-Headers': ALLOWED_HEADERS,
-      'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
-    },
+export function preflight(request: Request, config: Config): Answer {
+  if (isForeign(request, config)) return noContent();
+  return noContent({
+    'Access-Control-Allow-Methods': ALLOWED_METHODS,
+    'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+    'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
   });
 }
 

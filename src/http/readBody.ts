@@ -88,7 +88,7 @@ async function readAtOnce(request: Request, maxBytes: number): Promise<string> {
   const bytes = await request.arrayBuffer();
   // The length is the client's word; where nothing before us held it to that, the bytes count.
   if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
-  return strictUtf8().decode(bytes);
+  return WHOLE_UTF8.decode(bytes);
 }
 
 async function readWatched(request: Request, maxBytes: number): Promise<string> {
@@ -109,6 +109,8 @@ async function* watched(request: Request, maxBytes: number): AsyncGenerator<Uint
 
 const tooLarge = (maxBytes: number) => new RequestFailure({ code: 'body_too_large', maxBytes });
 const strictUtf8 = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+/** For bodies that come whole: it keeps nothing from one to the next. */
+const WHOLE_UTF8 = strictUtf8();
 
 function requireType(request: Request, ...types: [string, ...string[]]): void {
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -31,6 +31,5 @@ export const exportAccount: CallerHandler = async (_, context, { email, sessionI
 /** The device forgets its session too. */
 export const eraseAccount: CallerHandler = async (_, { readers }, { email, sessionId }) => {
   const answer = erasureReply(unwrap(await readers.byEmail(email).erase(sessionId)));
-  answer.headers.set('Set-Cookie', clearedRefreshCookie());
-  return answer;
+  return { ...answer, headers: { ...answer.headers, 'Set-Cookie': clearedRefreshCookie() } };
 };

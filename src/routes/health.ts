@@ -4,7 +4,7 @@
  */
 import { version } from '../../package.json';
 import type { Context, Handler } from '../context.ts';
-import { json } from '../http/reply.ts';
+import { json, jsonText } from '../http/reply.ts';
 import { withinTimeOrThrow } from '../withinTime.ts';
 
 const FRESH_MS = 5_000;
@@ -41,8 +41,7 @@ export const getHealth: Handler = async (_, context) => {
     checkedAt: new Date(checkedAt).toISOString(),
   };
   if (isWell) return json(body);
-  const headers = { 'Content-Type': 'application/json', 'Retry-After': String(RETRY_SECONDS) };
-  return new Response(JSON.stringify(body), { status: 503, headers });
+  return jsonText(JSON.stringify(body), { 'Retry-After': String(RETRY_SECONDS) }, 503);
 };
 
 async function checkAll({ bindings, readers, log }: Context): Promise<Record<Part, Verdict>> {

@@ -41,8 +41,8 @@ export type ProgressQuery = {
   outlineVersion: string;
   ifNoneMatch: string | null;
 };
-/** `json` is null when the caller already has what `etag` names. */
-export type ProgressAnswer = { etag: string; json: string | null };
+/** `json` is empty when the caller already has what `etag` names. */
+export type ProgressAnswer = { etag: string; json: string };
 
 /** What support did: the answer, and what of the reader changed by it; null when all was so already. */
 export type Supported<T> = { value: T; changes: FieldChanges | null };

@@ -1,9 +1,11 @@
 /** Days in the life of a confirmed reader: the clock, its object's alarms, and the mails that come of them. */
+
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, onTestFinished } from 'vitest';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
 import type { MailProvider } from '../../src/email/provider.ts';
+import { unpackOutcome } from '../../src/packedOutcome.ts';
 import type { MailJob } from '../../src/wire/queue.ts';
 import { config, keys, newAddress, objectOf, quickDevice } from './api.ts';
 import { moveClock } from './clock.ts';
@@ -31,7 +33,8 @@ export async function confirmedReader(
 }
 
 export async function update({ email, sessionId }: ConfirmedReader, ...updates: UpdateJson[]): Promise<void> {
-  const outcome = await objectOf(email).updateProgress(sessionId, JSON.stringify(updates));
+  const packed = await objectOf(email).updateProgress(sessionId, JSON.stringify(updates));
+  const outcome = unpackOutcome(packed);
   if (!outcome.ok) throw new Error(`The update was refused: ${outcome.failure.code}.`);
 }
 

@@ -1,9 +1,11 @@
 /** Daily chapters, as the object's own alarm writes them and the reader's progress takes them back. */
+
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createLoginTicket } from '../../src/auth/loginTicket.ts';
 import { unpublishChapter } from '../../src/content/publish.ts';
+import { unpackOutcome } from '../../src/packedOutcome.ts';
 import { config, keys, objectOf } from '../helpers/api.ts';
 import { publish, setProfile } from '../helpers/chapterMails.ts';
 import {
@@ -66,8 +68,8 @@ describe('the drip', () => {
     const tooMuch = Array.from({ length: 501 }, (_, n) => ({ chapterNumber: n + 1, videosWatched: ['v'] }));
     const [first, ...rest] = tooMuch;
     const updates = [{ ...first, completed: true }, ...rest];
-    const outcome = await objectOf(reader.email).updateProgress(reader.sessionId, JSON.stringify(updates));
-    expect(outcome.ok).toBe(false);
+    const packed = await objectOf(reader.email).updateProgress(reader.sessionId, JSON.stringify(updates));
+    expect(unpackOutcome(packed).ok).toBe(false);
     expect(await outboxOf(reader.email)).toHaveLength(1);
   });
 

@@ -1,6 +1,8 @@
 /** A chapter read in many sittings: its row stays small, its time exact, and late reports find their sitting. */
+
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
+import { unpackOutcome } from '../../src/packedOutcome.ts';
 import { objectOf } from '../helpers/api.ts';
 import { ago, countRowsWritten, type Device, readChapter, send, sitting } from '../helpers/progress.ts';
 import { quietReader, stopTheClock } from '../helpers/quiet.ts';
@@ -27,8 +29,8 @@ async function readOften(device: Device, count: number): Promise<void> {
       storage.sql.exec('UPDATE progress SET limit_arrival_at = 0');
     });
     await evictDurableObject(objectOf(device.email));
-    const outcome = await objectOf(device.email).updateProgress(device.session.id, batch);
-    expect(outcome.ok).toBe(true);
+    const packed = await objectOf(device.email).updateProgress(device.session.id, batch);
+    expect(unpackOutcome(packed).ok).toBe(true);
   }
 }
 

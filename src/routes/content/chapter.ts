@@ -4,7 +4,7 @@ import { findChapter, type StoredChapter } from '../../content/chapters.ts';
 import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { hasAlready } from '../../http/ifNoneMatch.ts';
-import { json } from '../../http/reply.ts';
+import { json, notModified } from '../../http/reply.ts';
 import { admit, PRIVATE } from './admission.ts';
 import { chapterAnswer } from './chapterAnswer.ts';
 
@@ -24,7 +24,7 @@ export const getChapter: Handler = async (request, context) => {
     ETag: etagOf(chapter, ticket),
     'Cache-Control': admitted ? PRIVATE : PUBLIC,
   };
-  if (hasAlready(context.original, headers.ETag)) return new Response(null, { status: 304, headers });
+  if (hasAlready(context.original, headers.ETag)) return notModified(headers);
   return json(await chapterAnswer(context, chapter, ticket), headers);
 };
 

@@ -4,6 +4,7 @@ import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { contentDisposition } from '../../http/contentDisposition.ts';
 import { hasAlready } from '../../http/ifNoneMatch.ts';
+import { notModified } from '../../http/reply.ts';
 import { byteRange } from '../../rules/byteRange.ts';
 import { servedTypeOf } from '../../rules/fileType.ts';
 import { admit, PRIVATE, type Served } from './admission.ts';
@@ -19,9 +20,9 @@ export const getFile: Handler = async (request, context) => {
   if (!file) throw new RequestFailure({ code: 'not_found' });
   await admit(context, servedAs(file), url.searchParams.get('ticket'));
   const headers = headersOf(file);
-  if (hasAlready(original, file.etag)) return new Response(null, { status: 304, headers });
+  if (hasAlready(original, file.etag)) return notModified(headers);
   if (original.method === 'HEAD') {
-    return new Response(null, { headers: { ...headers, 'Content-Length': String(file.bytes) } });
+    return { status: 200, body: null, headers: { ...headers, 'Content-Length': String(file.bytes) } };
   }
   const range = byteRange(rangeAsked(original, file), file.bytes);
   if (range === 'unsatisfiable') {
@@ -32,9 +33,9 @@ export const getFile: Handler = async (request, context) => {
   const body = length === 0 ? '' : await openFile(bindings.CONTENT, file, { offset, length });
   // Replaced between two looks: the next request sees the new one.
   if (body === null) throw new RequestFailure({ code: 'unavailable', retryAfterSeconds: 1 });
-  if (range === 'whole') return new Response(body, { headers });
+  if (range === 'whole') return { status: 200, body, headers };
   const contentRange = `bytes ${offset}-${offset + length - 1}/${file.bytes}`;
-  return new Response(body, { status: 206, headers: { ...headers, 'Content-Range': contentRange } });
+  return { status: 206, body, headers: { ...headers, 'Content-Range': contentRange } };
 };
 
 /** What opens in a page, such as a picture, is part of its chapter; what is saved is a download. */

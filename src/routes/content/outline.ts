@@ -5,7 +5,7 @@ import { readOutline } from '../../content/outline.ts';
 import type { Handler } from '../../context.ts';
 import { RequestFailure } from '../../errors.ts';
 import { hasAlready } from '../../http/ifNoneMatch.ts';
-import { json } from '../../http/reply.ts';
+import { json, notModified } from '../../http/reply.ts';
 import type { OutlineAnswer } from '../../wire/content.ts';
 
 const CACHE = 'public, max-age=60, stale-while-revalidate=600';
@@ -16,9 +16,7 @@ export const getOutline: Handler = async (_, context) => {
   if (!known) throw new RequestFailure({ code: 'unavailable', retryAfterSeconds: 5 });
   const { chapters, version } = known;
   const headers = { ETag: `"${version}"`, 'Cache-Control': CACHE };
-  if (hasAlready(context.original, headers.ETag)) {
-    return new Response(null, { status: 304, headers });
-  }
+  if (hasAlready(context.original, headers.ETag)) return notModified(headers);
   const outline = chapters.map((chapter) => ({
     ...chapter,
     videos: openVideos(chapter.videos),

@@ -5,7 +5,7 @@ import { mailboxPage } from '../../email/mailboxPage.ts';
 import { MAIL_FRAME_CSP } from '../../email/mailFrame.ts';
 import { sampleMails } from '../../email/sampleMails.ts';
 import { templatesPage } from '../../email/templatesPage.ts';
-import { json } from '../../http/reply.ts';
+import { type Answer, json } from '../../http/reply.ts';
 
 export const getMailbox: Handler = async (_, { bindings, url }) => {
   const to = url.searchParams.get('to');
@@ -18,7 +18,7 @@ export const getMailTemplates: Handler = async (_, { config }) =>
 export const getMailboxJson: Handler = async (_, { bindings, url }) =>
   json({ messages: await localMessages(bindings.LOCAL_MAILBOX, url.searchParams.get('to')) });
 
-function page(html: string): Response {
+function page(html: string): Answer {
   const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': MAIL_FRAME_CSP };
-  return new Response(html, { headers });
+  return { status: 200, body: html, headers };
 }

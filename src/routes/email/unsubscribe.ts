@@ -7,6 +7,7 @@ import type { Context, Handler } from '../../context.ts';
 import { askPage, badLinkPage, donePage, UNSUBSCRIBE_PAGE_CSP } from '../../email/unsubscribePage.ts';
 import { RequestFailure, unwrap } from '../../errors.ts';
 import { readForm } from '../../http/readBody.ts';
+import type { Answer } from '../../http/reply.ts';
 import { preferenceOf } from '../../rules/mailPolicy.ts';
 import type { MailClaims } from '../../wire/mail.ts';
 
@@ -41,7 +42,7 @@ function tokenIn(url: URL): string {
 }
 
 /** A person who followed a broken link gets a page, a program the problem document. */
-export async function orBadLinkPage(context: Context, answer: () => Promise<Response>): Promise<Response> {
+export async function orBadLinkPage(context: Context, answer: () => Promise<Answer>): Promise<Answer> {
   try {
     return await answer();
   } catch (error) {
@@ -54,10 +55,10 @@ export async function orBadLinkPage(context: Context, answer: () => Promise<Resp
   }
 }
 
-function htmlPage(page: string, status = 200): Response {
+function htmlPage(page: string, status = 200): Answer {
   const headers = {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': UNSUBSCRIBE_PAGE_CSP,
   };
-  return new Response(page, { status, headers });
+  return { status, body: page, headers };
 }

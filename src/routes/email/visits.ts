@@ -24,7 +24,7 @@ export const openPixel: Handler = async ({ params }, context) => {
     'Cross-Origin-Resource-Policy': 'cross-origin',
     ...NEVER_KEPT,
   };
-  return new Response(PIXEL, { headers });
+  return { status: 200, body: PIXEL, headers };
 };
 
 /** Leads only where the signed token says; nothing in the rest of the request has a say in that. */
@@ -33,7 +33,7 @@ export const clickThrough: Handler = ({ params }, context) =>
     const clicked = unwrap(await readClickToken(context.keys, tokenIn(params)));
     const { headers } = context.original;
     note(context, clicked, visitEvent('clicked', headers, Date.now(), clicked.target));
-    return new Response(null, { status: 302, headers: { Location: clicked.target, ...NEVER_KEPT } });
+    return { status: 302, body: null, headers: { Location: clicked.target, ...NEVER_KEPT } };
   });
 
 /** The visitor does not wait for it. HEAD is how programs look a link over, and so no visit. */

@@ -21,10 +21,9 @@ export const openLiveSocket: Handler = async (_, context) => {
     throw new RequestFailure({ code: 'invalid_body', details: [{ path: '', message }] });
   }
   const headers = new Headers({ Upgrade: 'websocket', 'X-Session-Id': sessionId });
-  const response = await context.readers
+  const { webSocket } = await context.readers
     .byEmail(email)
     .fetch(new Request('https://reader/live', { headers }));
-  const { webSocket } = response;
   if (!webSocket) throw new RequestFailure({ code: 'token_invalid' });
-  return new Response(null, { status: 101, webSocket, headers: response.headers });
+  return { status: 101, body: null, headers: { 'Sec-WebSocket-Protocol': LIVE_PROTOCOL }, webSocket };
 };

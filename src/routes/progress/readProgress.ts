@@ -5,16 +5,20 @@ import { unwrap } from '../../errors.ts';
 import { hasAlready, tagsNamed } from '../../http/ifNoneMatch.ts';
 import { parse } from '../../http/readBody.ts';
 import { jsonText, revalidated } from '../../http/reply.ts';
+import { unpackOutcome } from '../../packedOutcome.ts';
 import { SinceQuery } from '../../wire/progress.ts';
+import type { ProgressAnswer, ProgressQuery } from '../../wire/readerRpc.ts';
 import { chapterNumberOf } from './chapterNumberOf.ts';
 
-export const readProgress: CallerHandler = async (_, context, { email, sessionId }) => {
-  const { since } = parse(SinceQuery, Object.fromEntries(context.url.searchParams));
+export const readProgress: CallerHandler = async (request, context, { email, sessionId }) => {
+  const { since } = parse(SinceQuery, request.query);
   const outline = (await readOutline(context)) ?? EMPTY_OUTLINE;
   // The object compares one tag, which spares it the writing of what the caller has; the rest is compared here.
   const ifNoneMatch = tagsNamed(context.original)[0] ?? null;
-  const query = { since, outline: outline.numbers, outlineVersion: outline.version, ifNoneMatch };
-  const { etag, json } = unwrap(await context.readers.byEmail(email).progress(sessionId, query));
+  const { numbers, version: outlineVersion } = outline;
+  const query: ProgressQuery = { since, outline: numbers, outlineVersion, ifNoneMatch };
+  const packed = await context.readers.byEmail(email).progress(sessionId, JSON.stringify(query));
+  const { etag, json } = unwrap(unpackOutcome<ProgressAnswer>(packed));
   return revalidated(etag, hasAlready(context.original, etag) ? null : json);
 };
 

@@ -4,7 +4,8 @@ import type { Caller, CallerHandler, Context, Handler } from '../../context.ts';
 import { type Outcome, RequestFailure } from '../../errors.ts';
 import { rateLimitFields, refusalFields } from '../../http/rateLimitFields.ts';
 import { readBeacon, readJson } from '../../http/readBody.ts';
-import { jsonText } from '../../http/reply.ts';
+import { type Answer, jsonText } from '../../http/reply.ts';
+import { unpackOutcome } from '../../packedOutcome.ts';
 import { PROGRESS_LIMIT } from '../../rules/readerLimits.ts';
 import { ChapterUpdate, ProgressBody, type ProgressUpdate } from '../../wire/progress.ts';
 import type { JsonAnswer } from '../../wire/readerRpc.ts';
@@ -28,12 +29,13 @@ export const postProgress: Handler = async (_, context) => {
 export const resetChapter: CallerHandler = async (request, { readers }, { email, sessionId }) =>
   limitedReply(await readers.byEmail(email).resetChapter(sessionId, chapterNumberOf(request)));
 
-async function sendUpdates(context: Context, caller: Caller, updates: ProgressUpdate[]): Promise<Response> {
+async function sendUpdates(context: Context, caller: Caller, updates: ProgressUpdate[]): Promise<Answer> {
   const object = context.readers.byEmail(caller.email);
-  return limitedReply(await object.updateProgress(caller.sessionId, JSON.stringify(updates)));
+  const packed = await object.updateProgress(caller.sessionId, JSON.stringify(updates));
+  return limitedReply(unpackOutcome<JsonAnswer>(packed));
 }
 
-function limitedReply(outcome: Outcome<JsonAnswer>): Response {
+function limitedReply(outcome: Outcome<JsonAnswer>): Answer {
   if (!outcome.ok) throw new RequestFailure(outcome.failure, refusalFields(PROGRESS_LIMIT, outcome.failure));
   return jsonText(outcome.value.json, rateLimitFields(PROGRESS_LIMIT, outcome.value));
 }

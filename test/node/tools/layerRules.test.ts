@@ -32,7 +32,7 @@ describe('imports go one way', () => {
       "import { a } from '../client/index.ts';\nimport { b } from '../parts/b.tsx';\nimport { c } from '../src/rules/c.ts';",
     ],
     ['mails/style.ts', "import { BRANDING } from '../src/branding.ts';"],
-    ['openapi/problems.ts', "import { problemResponse } from '../src/errors.ts';"],
+    ['openapi/problems.ts', "import { problemAnswer } from '../src/errors.ts';"],
     ['test/node/a.test.ts', "import { x } from '../../tools/handbook.ts';"],
   ])('%s may have its imports', (file, source) => {
     expect(verdict(file, source)).toEqual([]);
