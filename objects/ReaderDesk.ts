@@ -18,7 +18,8 @@ import { depart, FIRST_ALARM_MS, isDeparting } from './departure.ts';
 import { endMove } from './endMove.ts';
 import type { Forward } from './forwards.ts';
 import { flushIfDue, nextWakeAt, settleRights } from './housekeeping.ts';
-import { LiveSockets } from './liveSockets.ts';
+import { receiveFrames } from './liveMessages.ts';
+import { type LiveFrame, LiveSockets } from './liveSockets.ts';
 import { bundleOf } from './moveBundle.ts';
 import { NudgeClock } from './NudgeClock.ts';
 import { Outbox } from './outbox.ts';
@@ -83,6 +84,12 @@ export class ReaderDesk {
       this.#announceAccess(this.look());
       await this.#setAlarm();
     }
+  }
+
+  /** Takes what a socket's peer sent, together with what those of others sent at the same time. */
+  async receive(frame: LiveFrame): Promise<void> {
+    const frames = await this.#sockets.gather(frame);
+    if (frames.length > 0) await this.change((context) => receiveFrames(context, frames, Date.now()));
   }
 
   /** A change that only a live session may make. */

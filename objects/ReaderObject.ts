@@ -48,7 +48,7 @@ import { exportReader } from './exportReader.ts';
 import { forwardOfReader, forwardsOfMail, forwardsOfRow } from './forwards.ts';
 import { departIfDue, tidyUp } from './housekeeping.ts';
 import { type Imported, importAndTake, REFUSED } from './importAndTake.ts';
-import { openSocket, receiveFrame } from './liveMessages.ts';
+import { openSocket } from './liveMessages.ts';
 import { type Owner, ownerAt, ownerOfImport, ownerOfPayment } from './lives.ts';
 import { claimMail, settleMail } from './mail.ts';
 import { changePreferences, readPreferences } from './mailPreferences.ts';
@@ -165,7 +165,7 @@ export class ReaderObject extends DurableObject<Bindings> {
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    await this.#desk.change((context) => receiveFrame(context, socket, data, Date.now()));
+    await this.#desk.receive({ socket, data });
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {

@@ -1,11 +1,13 @@
 /** What a live socket says and is told (API.md, `GET /api/progress/live`). */
 import * as v from 'valibot';
+import type { Failure } from '../src/errors.ts';
 import { CLOSE, ClientFrame, FRAME_MAX_BYTES, type FrameId, type ServerFrame } from '../src/wire/live.ts';
 import { isoTime } from '../src/wire/time.ts';
+import type { LiveFrame } from './liveSockets.ts';
 import { changesSince } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { liveSession } from './sessions.ts';
-import { takeUpdates } from './takeUpdates.ts';
+import { takeBatches } from './takeUpdates.ts';
 
 const utf8 = new TextEncoder();
 
@@ -18,46 +20,73 @@ export function openSocket(context: ReaderContext, sessionId: string, now: numbe
     serverTime: isoTime(now),
     devices: context.sockets.devices(),
   });
-  context.sockets.announceDevices(socket);
+  context.sockets.announceDevices(new Set([socket]));
   return response;
 }
 
-/** Answers one frame; whatever it holds, the socket stays usable unless the frame is too large or one of a flood. */
-export function receiveFrame(
-  context: ReaderContext,
+type SentUpdate = Extract<v.InferOutput<typeof ClientFrame>, { type: 'update' }>;
+
+/**
+ * Answers frames in the order in which they came; whatever they hold, a socket stays usable unless a frame is too large or
+ * one of a flood. Updates that follow one another are taken as one change, each socket's at most once.
+ */
+export function receiveFrames(context: ReaderContext, frames: readonly LiveFrame[], now: number): void {
+  const together = new Map<WebSocket, SentUpdate>();
+  for (const { socket, data } of frames) {
+    const frame = readFrame(context, socket, data, now);
+    if (!frame) continue;
+    if (frame.type === 'sync' || together.has(socket)) answerTogether(context, together);
+    if (frame.type === 'update') together.set(socket, frame);
+    else context.sockets.send(socket, { type: 'changes', ...changesSince(context.state, frame.since) });
+  }
+  answerTogether(context, together);
+}
+
+/** @param together is empty afterwards */
+function answerTogether(context: ReaderContext, together: Map<WebSocket, SentUpdate>): void {
+  const sent = [...together];
+  together.clear();
+  if (sent.length === 0) return;
+  const updates = sent.map(([, { update }]) => [update]);
+  const outcomes = takeBatches(
+    context,
+    updates,
+    sent.map(([socket]) => socket),
+  );
+  sent.forEach(([socket, { id }], index) => {
+    const outcome = outcomes[index];
+    if (outcome?.ok) context.sockets.send(socket, { type: 'ack', id, ...outcome.value.answer });
+    else if (outcome) context.sockets.send(socket, refusalFrame(outcome.failure, id));
+  });
+}
+
+/** @returns what a frame says; null when it says nothing that can be taken, which its peer has been told */
+function readFrame(
+  { sockets, state }: ReaderContext,
   socket: WebSocket,
   data: string | ArrayBuffer,
   now: number,
-): void {
-  const { sockets, state } = context;
-  if (!sockets.hear(socket, now)) return;
+): v.InferOutput<typeof ClientFrame> | null {
+  if (!sockets.hear(socket, now)) return null;
+  const refuse = (code: string, detail: string, id?: FrameId) => {
+    sockets.send(socket, errorFrame(code, detail, id));
+    return null;
+  };
   const bytes = typeof data === 'string' ? byteLength(data) : data.byteLength;
-  if (bytes > FRAME_MAX_BYTES) return socket.close(CLOSE.frameTooLarge, 'frame too large');
+  if (bytes > FRAME_MAX_BYTES) return close(socket, CLOSE.frameTooLarge, 'frame too large');
   const sessionId = sockets.sessionOf(socket);
   if (sessionId === null || !liveSession(state.sessions, sessionId, now).ok) {
-    return socket.close(CLOSE.sessionEnded, 'session ended');
+    return close(socket, CLOSE.sessionEnded, 'session ended');
   }
-  if (typeof data !== 'string') return sockets.send(socket, errorFrame('invalid_body', 'Frames are text.'));
+  if (typeof data !== 'string') return refuse('invalid_body', 'Frames are text.');
   const json = parseJson(data);
-  if (!json.ok) return sockets.send(socket, errorFrame('invalid_json', 'The frame is not valid JSON.'));
+  if (!json.ok) return refuse('invalid_json', 'The frame is not valid JSON.');
   const frame = v.safeParse(ClientFrame, json.value);
-  if (!frame.success) {
-    const [issue] = frame.issues;
-    const path = v.getDotPath(issue);
-    const detail = path ? `${path}: ${issue.message}` : issue.message;
-    return sockets.send(socket, errorFrame('invalid_body', detail, frameIdOf(json.value)));
-  }
-  if (frame.output.type === 'sync') {
-    return sockets.send(socket, { type: 'changes', ...changesSince(state, frame.output.since) });
-  }
-  const { id, update } = frame.output;
-  const applied = takeUpdates(context, [update], socket);
-  if (applied.ok) sockets.send(socket, { type: 'ack', id, ...applied.value.answer });
-  else {
-    const { failure } = applied;
-    const detail = failure.code === 'conflict' ? failure.detail : 'The update was not taken.';
-    sockets.send(socket, errorFrame(failure.code, detail, id));
-  }
+  if (frame.success) return frame.output;
+  const [issue] = frame.issues;
+  const path = v.getDotPath(issue);
+  const detail = path ? `${path}: ${issue.message}` : issue.message;
+  return refuse('invalid_body', detail, frameIdOf(json.value));
 }
 
 function byteLength(text: string): number {
@@ -76,6 +105,16 @@ function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
 function frameIdOf(value: unknown): FrameId | undefined {
   const parsed = v.safeParse(v.object({ id: v.union([v.string(), v.number()]) }), value);
   return parsed.success ? parsed.output.id : undefined;
+}
+
+function close(socket: WebSocket, code: number, reason: string): null {
+  socket.close(code, reason);
+  return null;
+}
+
+function refusalFrame(failure: Failure, id: FrameId): ServerFrame {
+  const detail = failure.code === 'conflict' ? failure.detail : 'The update was not taken.';
+  return errorFrame(failure.code, detail, id);
 }
 
 function errorFrame(code: string, detail: string, id?: FrameId): ServerFrame {

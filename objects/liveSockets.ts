@@ -9,6 +9,10 @@ export const FLOOD_LIMIT = { burst: 400, intervalMs: 50 };
 /** An attachment is rewritten at most so often to say that its peer is alive. */
 const HEARD_RESOLUTION_MS = 60_000;
 
+/** What a socket's peer sent. */
+export type LiveFrame = { socket: WebSocket; data: string | ArrayBuffer };
+const NONE: ReadonlySet<WebSocket> = new Set();
+
 type Attachment = { sessionId: string; heardAt: number };
 
 export class LiveSockets {
@@ -17,6 +21,8 @@ export class LiveSockets {
   /** Whose socket each is, which never changes: whoever comes or goes asks it of all of them. */
   readonly #sessions = new WeakMap<WebSocket, string>();
   #devicesAnnounced = 0;
+  /** Frames that came and are not taken yet. */
+  #gathered: LiveFrame[] = [];
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -37,8 +43,8 @@ export class LiveSockets {
     return new Set(this.#open().map((socket) => this.sessionOf(socket))).size;
   }
 
-  /** Tells every socket how many devices are here, if that changed. @param except a socket that was just told so */
-  announceDevices(except?: WebSocket): void {
+  /** Tells every socket how many devices are here, if that changed. @param except sockets that were just told so */
+  announceDevices(except: ReadonlySet<WebSocket> = NONE): void {
     const devices = this.devices();
     if (devices !== this.#devicesAnnounced) this.broadcast({ type: 'presence', devices }, except);
     this.#devicesAnnounced = devices;
@@ -53,6 +59,19 @@ export class LiveSockets {
     if (sessionId === undefined) return null;
     this.#sessions.set(socket, sessionId);
     return sessionId;
+  }
+
+  /**
+   * Frames of several sockets that come at once are taken together: one change, one row, and one frame to each socket. A
+   * reader with one socket waits for nobody.
+   * @returns the frames to take now; none for one that is taken with those before it
+   */
+  async gather(frame: LiveFrame): Promise<LiveFrame[]> {
+    this.#gathered.push(frame);
+    if (this.#gathered.length > 1) return [];
+    // A turn of the event loop: what other sockets have sent by now is there after it.
+    if (this.#ctx.getWebSockets().length > 1) await scheduler.wait(0);
+    return this.#gathered.splice(0);
   }
 
   /** Notes a frame from a peer. @returns false when the peer floods and its socket was closed */
@@ -73,9 +92,9 @@ export class LiveSockets {
     sendText(socket, JSON.stringify(frame));
   }
 
-  broadcast(frame: ServerFrame, except?: WebSocket): void {
+  broadcast(frame: ServerFrame, except: ReadonlySet<WebSocket> = NONE): void {
     const text = JSON.stringify(frame);
-    for (const socket of this.#open()) if (socket !== except) sendText(socket, text);
+    for (const socket of this.#open()) if (!except.has(socket)) sendText(socket, text);
   }
 
   /** Closes the sockets of sessions that ended. */

@@ -14,45 +14,65 @@ import type { Database } from './Database.ts';
 import type { ReaderState } from './ReaderState.ts';
 import { noteEvent } from './timeline.ts';
 
-export type ApplyResult = {
+export type Applied = {
   limit: RateDecision;
-  /** What the request named, as it is now. */
+  /** What the batch named, and what else came with the same revision, as it is now. */
   answer: ProgressChange;
-  /** What other devices must hear; empty for a repeat. */
-  changed: ProgressChange['chapters'];
 };
 
-export function applyUpdates(
+/**
+ * Merges batches, each all or none, and writes what came of them as one change: one revision, and one row a chapter.
+ * @returns what became of each batch, and what other devices must hear; nothing for repeats
+ */
+export function applyBatches(
   db: Database,
   state: ReaderState,
-  updates: readonly ProgressUpdate[],
-): Outcome<ApplyResult> {
+  batches: readonly (readonly ProgressUpdate[])[],
+): { outcomes: Outcome<Applied>[]; changed: ProgressChange['chapters'] } {
   const now = state.now();
-  const limit = takeUnits(PROGRESS_LIMIT, state.limitArrivalAt, updates.length, now);
-  if (!limit.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: limit.retryAfterSeconds });
-  const timezone = state.timezone;
   const changed = new Map<number, Chapter>();
+  const verdicts = batches.map((updates): Outcome<RateDecision> => {
+    const limit = takeUnits(PROGRESS_LIMIT, state.limitArrivalAt, updates.length, now);
+    if (!limit.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: limit.retryAfterSeconds });
+    const merged = mergeBatch(db, state, changed, updates, now);
+    if (isTooMuch(state.chapters, merged)) {
+      const detail = `A reader's progress holds at most ${CHAPTERS_MAX} chapters and ${IDS_MAX_LENGTH} characters of ids.`;
+      return fail({ code: 'conflict', detail });
+    }
+    state.limitArrivalAt = limit.arrivalAt;
+    for (const [number, chapter] of merged) changed.set(number, chapter);
+    return ok(limit);
+  });
+  writeChapters(db, state, [...changed.values()]);
+  const outcomes = verdicts.map((verdict, index): Outcome<Applied> => {
+    if (!verdict.ok) return verdict;
+    const named = new Set((batches[index] ?? []).map(({ chapterNumber }) => chapterNumber));
+    const chapters = nowTrueOf(state, named.union(changed));
+    return ok({ limit: verdict.value, answer: { rev: state.rev, chapters } });
+  });
+  return { outcomes, changed: nowTrueOf(state, changed.keys()) };
+}
+
+/** @param changed chapters that batches before this one changed @returns these, and what this one changed of them */
+function mergeBatch(
+  db: Database,
+  { chapters, timezone }: ReaderState,
+  changed: ReadonlyMap<number, Chapter>,
+  updates: readonly ProgressUpdate[],
+  now: number,
+): Map<number, Chapter> {
+  const merged = new Map(changed);
   for (const update of updates) {
     const number = update.chapterNumber;
-    const known = changed.get(number) ?? state.chapters.get(number) ?? untouchedChapter(number);
-    const merged = mergeInto(db, known, update, now, timezone);
-    if (merged === known) continue;
-    changed.set(number, merged);
+    const known = merged.get(number) ?? chapters.get(number) ?? untouchedChapter(number);
+    const joined = mergeInto(db, known, update, now, timezone);
+    if (joined !== known) merged.set(number, joined);
   }
-  if (isTooMuch(state.chapters, changed)) {
-    const detail = `A reader's progress holds at most ${CHAPTERS_MAX} chapters and ${IDS_MAX_LENGTH} characters of ids.`;
-    return fail({ code: 'conflict', detail });
-  }
-  state.limitArrivalAt = limit.arrivalAt;
-  writeChapters(db, state, [...changed.values()]);
-  const named = new Set(updates.map(({ chapterNumber }) => chapterNumber));
-  const nowTrueOf = (numbers: Iterable<number>) =>
-    [...numbers].flatMap((number) => state.chapters.get(number) ?? []).map(chapterProgress);
-  return ok({
-    limit,
-    answer: { rev: state.rev, chapters: nowTrueOf(named) },
-    changed: nowTrueOf(changed.keys()),
-  });
+  return merged;
+}
+
+function nowTrueOf({ chapters }: ReaderState, numbers: Iterable<number>): ProgressChange['chapters'] {
+  return [...numbers].flatMap((number) => chapters.get(number) ?? []).map(chapterProgress);
 }
 
 function mergeInto(

@@ -1,39 +1,43 @@
 /** Takes progress updates, by HTTP or socket, and shows what they changed on every other device. */
-import { type Outcome, ok } from '../src/errors.ts';
+import { fail, type Outcome, ok } from '../src/errors.ts';
 import type { RateDecision } from '../src/rules/rateLimit.ts';
 import type { ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
 import type { JsonAnswer } from '../src/wire/readerRpc.ts';
 import { dropOvertakenNudges } from './nudging.ts';
-import { type ApplyResult, applyUpdates, resetChapter } from './progress.ts';
+import { type Applied, applyBatches, resetChapter } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 
-/** @param from the socket that sent them, which is told by an ack instead */
-export function takeUpdates(
+/**
+ * Takes batches of updates, each all or none, as one change of the reader.
+ * @param from the sockets that sent them, one a batch: those are told by an ack instead, which holds all of the change
+ */
+export function takeBatches(
   context: ReaderContext,
-  updates: readonly ProgressUpdate[],
-  from?: WebSocket,
-): Outcome<ApplyResult> {
+  batches: readonly (readonly ProgressUpdate[])[],
+  from: readonly WebSocket[] = [],
+): Outcome<Applied>[] {
   const { db, state, sockets, outbox } = context;
-  const applied =
+  const { outcomes, changed } =
     outbox.waitingNudges.length === 0
-      ? applyUpdates(db, state, updates)
+      ? applyBatches(db, state, batches)
       : db.transaction(() => {
-          const overtaking = applyUpdates(db, state, updates);
+          const overtaking = applyBatches(db, state, batches);
           dropOvertakenNudges(context);
           return overtaking;
         });
-  if (!applied.ok) return applied;
-  const { answer, changed } = applied.value;
-  if (changed.length > 0) sockets.broadcast({ type: 'progress', rev: answer.rev, chapters: changed }, from);
-  return applied;
+  if (changed.length > 0) {
+    const acked = new Set(from.filter((_, index) => outcomes[index]?.ok));
+    sockets.broadcast({ type: 'progress', rev: state.rev, chapters: changed }, acked);
+  }
+  return outcomes;
 }
 
-/** Like {@link takeUpdates}, for a caller who is answered over HTTP. */
+/** Takes updates all or none, for a caller who is answered over HTTP. */
 export function answerUpdates(
   context: ReaderContext,
   updates: readonly ProgressUpdate[],
 ): Outcome<JsonAnswer> {
-  const applied = takeUpdates(context, updates);
+  const [applied = fail({ code: 'internal' })] = takeBatches(context, [updates]);
   if (!applied.ok) return applied;
   return ok(limitedAnswer(applied.value.answer, applied.value.limit));
 }
