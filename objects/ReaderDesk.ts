@@ -198,8 +198,8 @@ export class ReaderDesk {
 
   /** Sends the queue its reminders. One that is lost is sent again by the alarm. */
   announceMails(context: ReaderContext): void {
-    const objectId = this.#ctx.id.toString();
     for (const { mailId, requestId } of context.mailsToAnnounce.splice(0)) {
+      const objectId = this.#ctx.id.toString();
       const job = { objectId, mailId, ...(requestId === undefined ? {} : { requestId }) };
       const sent = this.#bindings.MAIL_QUEUE.send(job);
       context.log.info('mail.announced', { mailId, requestId });

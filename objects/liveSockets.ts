@@ -20,6 +20,8 @@ export class LiveSockets {
   readonly #floodArrivalAt = new WeakMap<WebSocket, number>();
   /** Whose socket each is, which never changes: whoever comes or goes asks it of all of them. */
   readonly #sessions = new WeakMap<WebSocket, string>();
+  /** When each attachment is known to say that its peer was heard, in milliseconds. */
+  readonly #notedAt = new WeakMap<WebSocket, number>();
   #devicesAnnounced = 0;
   /** Frames that came and are not taken yet. */
   #gathered: LiveFrame[] = [];
@@ -82,10 +84,16 @@ export class LiveSockets {
       return false;
     }
     this.#floodArrivalAt.set(socket, decision.arrivalAt);
-    const attachment = attachmentOf(socket);
-    if (attachment && now - attachment.heardAt > HEARD_RESOLUTION_MS)
-      attach(socket, { ...attachment, heardAt: now });
+    if (now - (this.#notedAt.get(socket) ?? 0) > HEARD_RESOLUTION_MS) this.#noteHeard(socket, now);
     return true;
+  }
+
+  #noteHeard(socket: WebSocket, now: number): void {
+    const attachment = attachmentOf(socket);
+    if (!attachment) return;
+    const isOld = now - attachment.heardAt > HEARD_RESOLUTION_MS;
+    if (isOld) attach(socket, { ...attachment, heardAt: now });
+    this.#notedAt.set(socket, isOld ? now : attachment.heardAt);
   }
 
   send(socket: WebSocket, frame: ServerFrame): void {
@@ -93,8 +101,10 @@ export class LiveSockets {
   }
 
   broadcast(frame: ServerFrame, except: ReadonlySet<WebSocket> = NONE): void {
+    const others = this.#open().filter((socket) => !except.has(socket));
+    if (others.length === 0) return;
     const text = JSON.stringify(frame);
-    for (const socket of this.#open()) if (!except.has(socket)) sendText(socket, text);
+    for (const socket of others) sendText(socket, text);
   }
 
   /** Closes the sockets of sessions that ended. */
