@@ -13,7 +13,18 @@ import { version } from '../package.json';
 import { callsOf, createLog, type ErrorListener, type Fields } from './log.ts';
 
 /** Fields that say what, never who. The request's id finds the log's lines, which say more. */
-const TOLD = ['requestId', 'mailId', 'route', 'kind', 'reason', 'job', 'queue', 'failures', 'tries'] as const;
+const TOLD = [
+  'requestId',
+  'mailId',
+  'route',
+  'kind',
+  'part',
+  'reason',
+  'job',
+  'queue',
+  'failures',
+  'tries',
+] as const;
 const PLAIN = /^[\w.:/+*-]{1,128}$/;
 const FRAME =
   /^\s*at (?:async )?(?:(?<name>[\w.$#<>]+) \()?(?<file>[^()\s]+):(?<line>\d+):(?<column>\d+)\)?$/;

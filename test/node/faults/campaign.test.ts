@@ -4,6 +4,8 @@ import { fastDirectory } from '../helpers/stateDirectory.ts';
 import { runCampaign } from './campaign/runCampaign.ts';
 
 const SECONDS = 12;
+/** So that what is missing is named before the test ends. */
+const PATIENCE_MS = 120_000;
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 
 test(`nothing that readers were promised is lost in ${SECONDS} seconds of faults of every kind`, async () => {
@@ -14,6 +16,7 @@ test(`nothing that readers were promised is lost in ${SECONDS} seconds of faults
     readers: 3,
     readSeconds: { least: 4, most: SECONDS },
     longestSeconds: 2,
+    patienceMs: PATIENCE_MS,
     // Only the process dies, so a disk in memory keeps what it wrote.
     stateDirectory: fastDirectory(),
   });

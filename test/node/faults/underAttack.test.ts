@@ -113,7 +113,7 @@ test('a body over the limit that tells no length is refused while it comes, and 
 
 test('while D1 is locked, reading and signing in go on; reports ask to come again, and afterwards show all', async () => {
   const { url } = worker;
-  const unlock = lockReports(worker.stateDirectory);
+  const unlock = await lockReports(worker.stateDirectory);
   try {
     const [late] = await signInDevices(url, 'late@example.com', 1);
     for (const device of [phone, stranger, late]) {

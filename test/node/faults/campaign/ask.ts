@@ -2,8 +2,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, type CallOptions, callOnce } from '../../helpers/client.ts';
 
-/** A mail that failed again and again waits five minutes, and D1 may be locked for one before anybody can look. */
-export const PATIENCE_MS = 480_000;
 const SOON_MS = 50;
 const LATER_MS = 250;
 const SOON_TRIES = 20;
@@ -12,14 +10,15 @@ export type Expecting = CallOptions & { expects: readonly number[] };
 /** `tries`: how often it was sent; whatever it asks for may have been done by any of them. */
 export type Answered = Answer & { tries: number };
 
-/** @throws Error when the answer is none of those expected, or nothing but 503 came for too long */
+/** @throws Error when the answer is none of those expected, or nothing but 503 came for `patienceMs` */
 export async function ask(
   url: string,
   method: string,
   path: string,
   { expects, ...options }: Expecting,
+  patienceMs: number,
 ): Promise<Answered> {
-  const until = Date.now() + PATIENCE_MS;
+  const until = Date.now() + patienceMs;
   for (let tries = 1; Date.now() < until; tries += 1) {
     const answer = await callOnce(url, method, path, options).catch(() => null);
     if (answer && answer.status !== 503) {
@@ -32,8 +31,8 @@ export async function ask(
 }
 
 /** Waits until something answers, well or not. */
-export async function untilUp(url: string): Promise<void> {
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await wait(SOON_MS)) {
+export async function untilUp(url: string, patienceMs: number): Promise<void> {
+  for (const until = Date.now() + patienceMs; Date.now() < until; await wait(SOON_MS)) {
     if (await callOnce(url, 'GET', '/api/health').catch(() => null)) return;
   }
   throw new Error('The Worker does not come back.');

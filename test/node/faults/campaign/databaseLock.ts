@@ -2,22 +2,39 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const TRIES = 100;
+const PAUSE_MS = 100;
 
 /**
  * Until it is released, every statement of the Worker fails with SQLITE_BUSY.
  * @param stateDirectory what Miniflare persists to
  * @returns what ends the lock
  */
-export function lockReports(stateDirectory: string): () => void {
+export async function lockReports(stateDirectory: string): Promise<() => void> {
   const directory = path.join(stateDirectory, 'd1');
   const [file, ...others] = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.sqlite') && !name.endsWith('metadata.sqlite'),
   );
   if (file === undefined || others.length > 0) throw new Error('There is not one database.');
-  const db = new DatabaseSync(path.join(directory, file), { timeout: 1_000 });
-  db.exec('BEGIN EXCLUSIVE');
+  const db = new DatabaseSync(path.join(directory, file), { timeout: 100 });
+  // workerd may be writing just now, or be starting again and hold the file until it has read its log.
+  for (let tries = 1; !isLocked(db); tries += 1) {
+    if (tries === TRIES) throw new Error('The database cannot be locked.');
+    await wait(PAUSE_MS);
+  }
   return () => {
     db.exec('ROLLBACK');
     db.close();
   };
+}
+
+function isLocked(db: DatabaseSync): boolean {
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch {
+    return false;
+  }
+  return true;
 }

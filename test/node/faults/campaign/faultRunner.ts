@@ -48,7 +48,7 @@ export class FaultRunner {
     const resource = resourceOf(kind);
     if (resource !== null) {
       await this.#ends.get(resource);
-      const mend = kind === 'D1 locked' ? lockReports(worker.stateDirectory) : this.#upset(kind);
+      const mend = kind === 'D1 locked' ? await lockReports(worker.stateDirectory) : this.#upset(kind);
       this.#ends.set(resource, wait(lastsMs).then(mend));
       return;
     }
@@ -95,10 +95,10 @@ export class FaultRunner {
   }
 
   async #kill(): Promise<void> {
-    const { worker, url } = this.#world;
+    const { worker, url, patienceMs } = this.#world;
     const { pid, signal } = await worker.killWorkerd();
     if (signal !== 'SIGKILL') throw new Error(`${pid} was not killed.`);
-    await untilUp(url);
+    await untilUp(url, patienceMs);
   }
 
   async #signUpStrangers(count: number): Promise<void> {

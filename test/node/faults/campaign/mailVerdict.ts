@@ -5,7 +5,6 @@ import type { ListedDeadLetter } from '../../../../src/wire/deadLetters.ts';
 import { MAIL_KINDS } from '../../../../src/wire/mail.ts';
 import { MailAdmin } from '../mailAdmin.ts';
 import { type OutboxFileRow, readOutboxes } from '../outboxFiles.ts';
-import { PATIENCE_MS } from './ask.ts';
 import type { TakenMail } from './mailService.ts';
 import { allBroadcasts } from './owner.ts';
 import type { World } from './world.ts';
@@ -22,14 +21,14 @@ const describe = ({ id, state, kind, attempts }: OutboxFileRow) =>
 
 /** Waits until nothing is under way. @returns a line for each mail that is lost or came twice */
 export async function mailsLost(world: World): Promise<string[]> {
-  const unfinished = await untilNone(async () =>
+  const unfinished = await untilNone(world.patienceMs, async () =>
     (await allBroadcasts(world))
       .filter(({ state }) => state !== 'finished')
       .map(({ id }) => `broadcast ${id} goes on`),
   );
   const admin = new MailAdmin(world.url, world.adminKey);
   let letters: ListedDeadLetter[] = [];
-  const unaccounted = await untilNone(async () => {
+  const unaccounted = await untilNone(world.patienceMs, async () => {
     letters = await admin.deadLetters();
     const listed = new Set(letters.map(({ id }) => id));
     return readOutboxes(world.worker.stateDirectory)
@@ -80,8 +79,8 @@ function mayComeTwice(mail: TakenMail | undefined): boolean {
 }
 
 /** @returns what is left of the lines when they are none, or when patience is over */
-async function untilNone(read: () => Promise<string[]>): Promise<string[]> {
-  const until = Date.now() + PATIENCE_MS;
+async function untilNone(patienceMs: number, read: () => Promise<string[]>): Promise<string[]> {
+  const until = Date.now() + patienceMs;
   let lines = await read();
   while (lines.length > 0 && Date.now() < until) {
     await wait(POLL_MS);

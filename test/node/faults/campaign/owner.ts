@@ -1,6 +1,6 @@
 /** The owner of the campaign: publishes before it, then looks at reports, makes codes and writes to everybody. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BroadcastDetail } from '../../../../src/wire/broadcasts.ts';
+import type { BroadcastDetail, BroadcastPage } from '../../../../src/wire/broadcasts.ts';
 import type { Random } from '../../helpers/random.ts';
 import { CAMPAIGN_CHAPTERS } from './errands.ts';
 import type { World } from './world.ts';
@@ -56,10 +56,16 @@ async function broadcast(world: World, number: number): Promise<void> {
 
 /** @returns every broadcast that was made, whether or not its answer came */
 export async function allBroadcasts(world: World): Promise<BroadcastDetail[]> {
-  const { body } = await world.askAsOwner('GET', 'broadcasts?limit=100', [200]);
-  const { data }: { data: { id: string }[] } = JSON.parse(body);
+  const ids: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page = cursor === '' ? '' : `&cursor=${cursor}`;
+    const { body } = await world.askAsOwner('GET', `broadcasts?limit=100${page}`, [200]);
+    const { data, nextCursor }: BroadcastPage = JSON.parse(body);
+    ids.push(...data.map(({ id }) => id));
+    cursor = nextCursor;
+  }
   return Promise.all(
-    data.map(async ({ id }) => {
+    ids.map(async (id) => {
       const detail: BroadcastDetail = JSON.parse(
         (await world.askAsOwner('GET', `broadcasts/${id}`, [200])).body,
       );

@@ -13,7 +13,6 @@ import { live } from './life.ts';
 import { MailService } from './mailService.ts';
 import { mailsUnderWay } from './mailVerdict.ts';
 import { ownTheHandbook, publish } from './owner.ts';
-import { Promises } from './promises.ts';
 import { whatWasLost } from './verdict.ts';
 import { World } from './world.ts';
 
@@ -26,6 +25,8 @@ export type CampaignOrder = {
   readSeconds: { least: number; most: number };
   /** How long a fault lasts at most. */
   longestSeconds: number;
+  /** How long anything that was promised may take. */
+  patienceMs: number;
   stateDirectory?: string;
 };
 export type CampaignOutcome = {
@@ -53,7 +54,7 @@ export async function runCampaign(order: CampaignOrder): Promise<CampaignOutcome
     },
   });
   try {
-    const world = new World(worker, await insertAdminKey(worker.miniflare), mails, new Promises());
+    const world = new World(worker, await insertAdminKey(worker.miniflare), mails, order.patienceMs);
     await publish(world);
     return await play(world, order);
   } finally {

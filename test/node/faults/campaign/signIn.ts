@@ -1,6 +1,5 @@
 /** Signing in by the link of a mail, however often mails are late, answers lost and links used up by a lost answer. */
 import type { Device } from '../../helpers/client.ts';
-import { PATIENCE_MS } from './ask.ts';
 import type { World } from './world.ts';
 
 const LINK = /\/auth\/verify#token=([\w.-]+)/;
@@ -45,7 +44,8 @@ export class Mailbox {
   async openLink(): Promise<SignedIn | null> {
     for (;;) {
       const isSure = this.#asked <= MAILS_MAX;
-      const token = await this.#world.mails.find(this.email, LINK, this.#tried, isSure ? PATIENCE_MS : 0);
+      const { mails, patienceMs } = this.#world;
+      const token = await mails.find(this.email, LINK, this.#tried, isSure ? patienceMs : 0);
       if (token === null && isSure) {
         const came = this.#world.mails.mailsTo(this.email).map(({ kind }) => kind);
         throw new Error(

@@ -2,13 +2,15 @@
 import type { RunningWorker } from '../../helpers/runWorker.ts';
 import { type Answered, ask, type Expecting } from './ask.ts';
 import type { MailService } from './mailService.ts';
-import type { Promises } from './promises.ts';
+import { Promises } from './promises.ts';
 
 export class World {
   readonly worker: RunningWorker;
   readonly adminKey: string;
   readonly mails: MailService;
   readonly promises: Promises;
+  /** How long anything that was promised may take. */
+  readonly patienceMs: number;
   /** Live devices and requests are cut off from time to time. */
   readonly connected = new Set<{ disconnect: () => void }>();
   isOver = false;
@@ -16,11 +18,12 @@ export class World {
   code = '';
   #network = new AbortController();
 
-  constructor(worker: RunningWorker, adminKey: string, mails: MailService, promises: Promises) {
+  constructor(worker: RunningWorker, adminKey: string, mails: MailService, patienceMs: number) {
     this.worker = worker;
     this.adminKey = adminKey;
     this.mails = mails;
-    this.promises = promises;
+    this.promises = new Promises();
+    this.patienceMs = patienceMs;
   }
 
   get url(): string {
@@ -28,7 +31,7 @@ export class World {
   }
 
   ask(method: string, path: string, expecting: Expecting): Promise<Answered> {
-    return ask(this.url, method, path, expecting);
+    return ask(this.url, method, path, expecting, this.patienceMs);
   }
 
   askAsOwner(method: string, path: string, expects: readonly number[], body?: unknown): Promise<Answered> {
