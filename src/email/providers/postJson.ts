@@ -2,6 +2,8 @@
  * One POST to a provider's API, told apart by what it means for the mail: an answer came, nothing was taken, or nobody
  * knows. Never throws; the body of an answer is only read as far as an id can be.
  */
+import { connect } from 'cloudflare:sockets';
+import { withinTime } from '../../withinTime.ts';
 
 export type PostAnswer =
   | { kind: 'answered'; status: number; headers: Headers; text: string }
@@ -47,6 +49,10 @@ export async function postJson(
  * again without fear. A server that is gone now was, but for an unlikely instant, gone before.
  */
 async function isReachable(url: string): Promise<boolean> {
+  return (await isAnswering(url)) || (await isListening(url));
+}
+
+async function isAnswering(url: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const response = await fetch(new URL('/', url), { method: 'HEAD', redirect: 'manual', signal });
@@ -55,6 +61,21 @@ async function isReachable(url: string): Promise<boolean> {
   } catch (error) {
     return error instanceof Error && error.name === 'TimeoutError';
   }
+}
+
+/** A server that breaks off whatever it is asked is there all the same. */
+async function isListening(url: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(url);
+  const socket = connect({ hostname, port: Number(port) || (protocol === 'http:' ? 80 : 443) });
+  // A failure is seen by `opened`; nobody listens for this one.
+  socket.closed.catch(() => undefined);
+  const opened = socket.opened.then(
+    () => true,
+    () => false,
+  );
+  const isOpened = await withinTime(opened, PROBE_TIMEOUT_MS, () => true);
+  await socket.close().catch(() => undefined);
+  return isOpened;
 }
 
 /** The status has said what became of the mail, so a body that breaks off is an empty one. */

@@ -5,6 +5,7 @@ import {
   breaksOffInHead,
   type HttpPeer,
   hangs,
+  hangsUp,
   startHttpPeer,
   unusedUrl,
 } from './helpers/httpPeer.ts';
@@ -81,6 +82,11 @@ describe.each(['sendgrid', 'resend'])('%s', (provider) => {
       repeatable,
       reason: 'connection_lost',
     });
+  });
+
+  test('breaking off and then hanging up on whoever asks may have taken the mail', async () => {
+    peer.behave(breaksOffInHead, hangsUp);
+    expect(await sender.send([at(provider)])).toMatchObject({ kind: 'unknown', reason: 'connection_lost' });
   });
 
   test('breaking off after the status has taken the mail', async () => {

@@ -10,14 +10,15 @@ export type HttpPeer = {
   url: string;
   /** Only what asked it to send a mail. */
   asked: Asked[];
-  /** How it behaves from now on. */
-  behave: (behaviour: Behaviour) => void;
+  /** How it behaves from now on; to what asks it to send nothing, it is well unless told otherwise. */
+  behave: (behaviour: Behaviour, toOthers?: Behaviour) => void;
   stop: () => Promise<void>;
 };
 
 export async function startHttpPeer(): Promise<HttpPeer> {
   const asked: Asked[] = [];
   let behaviour: Behaviour = answers(202);
+  let behaviourToOthers: Behaviour = answers(404);
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const { method = '', url: path = '', headers } = request;
@@ -25,7 +26,7 @@ export async function startHttpPeer(): Promise<HttpPeer> {
       asked.push({ method, path, headers, body });
       behaviour(response);
     } else {
-      response.writeHead(404).end();
+      behaviourToOthers(response);
     }
   });
   server.listen(0, '127.0.0.1');
@@ -35,8 +36,9 @@ export async function startHttpPeer(): Promise<HttpPeer> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     asked,
-    behave(next) {
+    behave(next, toOthers = answers(404)) {
       behaviour = next;
+      behaviourToOthers = toOthers;
     },
     async stop() {
       server.closeAllConnections();
@@ -57,6 +59,9 @@ export const hangs: Behaviour = () => undefined;
 export const breaksOffInHead: Behaviour = (response) => {
   response.socket?.end('HTTP/1.1 202 Acc');
 };
+
+/** Takes the connection and drops it. */
+export const hangsUp: Behaviour = (response) => void response.destroy();
 
 /** Says that it took the mail and hangs up in the middle of the answer's body. */
 export const breaksOffInBody: Behaviour = (response) => {
