@@ -15,6 +15,7 @@ import { readEntitlements, writeEntitlement } from './entitlements.ts';
 import { beginFlush, type Flush, readFlush } from './flush.ts';
 import { type Forward, readForwards } from './forwards.ts';
 import { beginIncarnation, readIncarnation } from './incarnation.ts';
+import { createTables } from './newestTables.ts';
 import { readNudges, wishesOf, writeNudges } from './nudges.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
 import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
@@ -194,7 +195,8 @@ export class ReaderState {
 
   #ensureTables(): void {
     if (this.#schemaVersion === NEWEST_SCHEMA_VERSION) return;
-    migrate(this.#db, this.#schemaVersion);
+    if (this.#schemaVersion === 0) createTables(this.#db);
+    else migrate(this.#db, this.#schemaVersion);
     this.#schemaVersion = NEWEST_SCHEMA_VERSION;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The object's tables, as an append-only list of migrations. An object that was merely asked about has no tables and
- * so no storage; the first thing worth keeping creates them. What each table holds is told in docs/storage.md.
+ * so no storage; the first thing worth keeping creates them, by the text of newestTables.ts. What each table holds is
+ * told in docs/storage.md.
  */
 import type { Database } from './Database.ts';
 
