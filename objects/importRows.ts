@@ -26,22 +26,28 @@ export type RowsTaken = { changed: boolean; refused: string[] };
 
 export function importRows(db: Database, state: ReaderState, rows: ReaderRows, now: number): RowsTaken {
   return db.transaction(() => {
-    let profile = state.profile ?? state.changeProfile(newProfile(rows.email, now), now);
-    let newRows = 0;
+    const counted = new Map(countedRows(db, state, rows).map((row) => [row.id, row]));
+    const newRows: ImportedRow[] = [];
+    let profile = state.profile ?? newProfile(rows.email, now);
     for (const row of rows.subscribers) {
-      const known = db.first<ImportedRow>('SELECT * FROM imported_subscribers WHERE id = ?', row.id);
+      const known = counted.get(row.id);
       if (known && row.updatedAt <= known.updated_at) continue;
       state.addEntitlements(importedRights(row));
-      profile = mergeSubscriber(db, profile, row, known?.emails_sent ?? 0);
-      newRows += 1;
+      profile = mergeSubscriber(profile, row, known?.emails_sent ?? 0);
+      const newRow = importedRowOf(row);
+      counted.set(row.id, newRow);
+      newRows.push(newRow);
     }
-    if (newRows > 0) state.changeProfile({ ...profile, ...newestNames(db, profile) }, now);
+    // Once, and with all that the rows say, also of a reader who comes to be by them.
+    if (newRows.length > 0) profile = { ...profile, ...newestNames([...counted.values()], profile) };
+    if (newRows.length > 0 || !state.profile) state.changeProfile(profile, now);
+    for (const row of newRows) writeImportedRow(db, row);
     const chapters = mergeProgressRows(state, rows.progress);
     if (isTooMuch(state.chapters, chapters)) {
-      return { changed: newRows > 0, refused: rows.progress.map(({ id }) => id) };
+      return { changed: newRows.length > 0, refused: rows.progress.map(({ id }) => id) };
     }
     writeChapters(db, state, [...chapters.values()]);
-    return { changed: chapters.size > 0 || newRows > 0, refused: [] };
+    return { changed: chapters.size > 0 || newRows.length > 0, refused: [] };
   });
 }
 
@@ -63,16 +69,7 @@ function importedRights({ id, hasAccess, hasPurchased, updatedAt }: SubscriberRo
 }
 
 /** Mails sent by sum, creation by the earliest, last mail by the latest. */
-function mergeSubscriber(db: Database, profile: Profile, row: SubscriberRow, countedBefore: number): Profile {
-  const { firstName, lastName, discountCode } = row;
-  const names: Names = { firstName, lastName, discountCode };
-  db.run(
-    'INSERT OR REPLACE INTO imported_subscribers VALUES (?, ?, ?, ?)',
-    row.id,
-    row.updatedAt,
-    row.emailsSent,
-    JSON.stringify(names),
-  );
+function mergeSubscriber(profile: Profile, row: SubscriberRow, countedBefore: number): Profile {
   return {
     ...profile,
     subscribed: true,
@@ -82,14 +79,12 @@ function mergeSubscriber(db: Database, profile: Profile, row: SubscriberRow, cou
   };
 }
 
-function newestNames(db: Database, mine: Names): Names & { subscriberId?: string } {
-  const rows = db.all<{ id: string; names: string }>(
-    'SELECT id, names FROM imported_subscribers ORDER BY updated_at DESC, id',
-  );
-  const all = rows.map((row): Names => JSON.parse(row.names));
+function newestNames(rows: readonly ImportedRow[], mine: Names): Names & { subscriberId?: string } {
+  const newestFirst = rows.toSorted((a, b) => b.updated_at - a.updated_at || (a.id < b.id ? -1 : 1));
+  const all = newestFirst.map((row): Names => JSON.parse(row.names));
   const newest = (field: keyof Names) => all.find((names) => names[field] !== null)?.[field] ?? mine[field];
   return {
-    ...(rows[0] ? { subscriberId: rows[0].id } : {}),
+    ...(newestFirst[0] ? { subscriberId: newestFirst[0].id } : {}),
     firstName: newest('firstName'),
     lastName: newest('lastName'),
     discountCode: newest('discountCode'),
@@ -129,6 +124,27 @@ function factsOf(row: ProgressRow): ChapterFacts {
   };
 }
 
+/** @returns the rows of the old database that were counted before, if there is any use in knowing them */
+function countedRows(db: Database, { hasTables }: ReaderState, { subscribers }: ReaderRows): ImportedRow[] {
+  return hasTables && subscribers.length > 0 ? readImportedRows(db) : [];
+}
+
+function importedRowOf(row: SubscriberRow): ImportedRow {
+  const { id, updatedAt, emailsSent, firstName, lastName, discountCode } = row;
+  const names: Names = { firstName, lastName, discountCode };
+  return { id, updated_at: updatedAt, emails_sent: emailsSent, names: JSON.stringify(names) };
+}
+
+function writeImportedRow(db: Database, row: ImportedRow): void {
+  db.run(
+    'INSERT OR REPLACE INTO imported_subscribers VALUES (?, ?, ?, ?)',
+    row.id,
+    row.updated_at,
+    row.emails_sent,
+    row.names,
+  );
+}
+
 /** @returns the rows of the old database that this reader was made of, for its export */
 export function listImportedRows(db: Database) {
   const sql = 'SELECT * FROM imported_subscribers ORDER BY updated_at, id';
@@ -150,13 +166,8 @@ export function adoptImportedRows(db: Database, rows: readonly ImportedRow[]): n
     const known = db.first<ImportedRow>('SELECT * FROM imported_subscribers WHERE id = ?', row.id);
     const newest = known && known.updated_at >= row.updated_at ? known : row;
     countedTwice += Math.min(known?.emails_sent ?? 0, row.emails_sent);
-    db.run(
-      'INSERT OR REPLACE INTO imported_subscribers VALUES (?, ?, ?, ?)',
-      row.id,
-      newest.updated_at,
-      Math.max(known?.emails_sent ?? 0, row.emails_sent),
-      newest.names,
-    );
+    const emailsSent = Math.max(known?.emails_sent ?? 0, row.emails_sent);
+    writeImportedRow(db, { ...newest, emails_sent: emailsSent });
   }
   return countedTwice;
 }

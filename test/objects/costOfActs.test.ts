@@ -2,9 +2,11 @@
 import { expect, test } from 'vitest';
 import { call, newAddress } from '../helpers/api.ts';
 import { publisher } from '../helpers/content.ts';
+import { importRows, progressRow, subscriberRow } from '../helpers/imports.ts';
 import { accepting, deliver, queueOfEachTest } from '../helpers/postOffice.ts';
 import { countRowsWritten } from '../helpers/progress.ts';
 import { quietReader, stopTheClock } from '../helpers/quiet.ts';
+import { ownerToken } from '../helpers/reports.ts';
 import { invite, signIn } from '../helpers/signIn.ts';
 
 stopTheClock();
@@ -43,4 +45,17 @@ test('opening a chapter: 1 row, and none again within half an hour', async () =>
   };
   expect(await countRowsWritten(email, open)).toBe(1);
   expect(await countRowsWritten(email, open)).toBe(0);
+});
+
+test('importing a new reader: 4 rows, one a chapter, and the last of its tables; none a second time', async () => {
+  const email = newAddress();
+  const token = await ownerToken();
+  const rows = [
+    subscriberRow(`${email} s`, email, { hasAccess: true }),
+    progressRow(`${email} p1`, email, { timeSpent: 60 }),
+    progressRow(`${email} p2`, email, { chapterNumber: 2, completed: true }),
+  ];
+  const imported = () => importRows(token, ...rows);
+  expect(await countRowsWritten(email, imported)).toBe(4 + 2 + 1);
+  expect(await countRowsWritten(email, imported)).toBe(0);
 });
