@@ -13,8 +13,10 @@ export class AccessLog {
   /** Kept in memory, because every event of the reader asks whether something waits. */
   #buffer: AccessBuffer | undefined;
 
-  constructor(db: Database) {
+  /** @param isEmpty what is known of the table already */
+  constructor(db: Database, isEmpty: boolean) {
     this.#db = db;
+    if (isEmpty) this.#buffer = EMPTY_BUFFER;
   }
 
   /** Entries that D1 is not known to have, in the order of their times. */

@@ -3,7 +3,7 @@
  * the reminders to the mail queue and the next alarm.
  */
 import type { Bindings } from '../src/bindings.ts';
-import { type Config, parseConfig } from '../src/config.ts';
+import { type Config, configOf } from '../src/config.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import { openMetrics } from '../src/metrics.ts';
@@ -52,7 +52,7 @@ export class ReaderDesk {
   constructor(ctx: DurableObjectState, bindings: Bindings) {
     this.#ctx = ctx;
     this.#bindings = bindings;
-    this.#config = parseConfig(bindings);
+    this.#config = configOf(bindings);
     this.#readers = openReaders(bindings, this.#config);
     this.#db = new Database(ctx.storage);
     this.#sockets = new LiveSockets(ctx);
@@ -178,9 +178,9 @@ export class ReaderDesk {
       db: this.#db,
       state,
       sockets: this.#sockets,
-      outbox: new Outbox(this.#db, this.#config.mailPatienceMs),
+      outbox: new Outbox(this.#db, this.#config.mailPatienceMs, !state.filled.has('outbox')),
       nudgeClock: new NudgeClock(state, this.#config.nudges),
-      accessLog: new AccessLog(this.#db),
+      accessLog: new AccessLog(this.#db, !state.filled.has('access_log')),
       config: this.#config,
       log: createLog({ objectId: this.#ctx.id.toString() }),
       metrics: openMetrics(this.#bindings.METRICS),

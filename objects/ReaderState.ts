@@ -12,6 +12,7 @@ import { type Moving, readMoving } from './addressChange.ts';
 import { readChapters } from './chapters.ts';
 import type { Database } from './Database.ts';
 import { readEntitlements, writeEntitlement } from './entitlements.ts';
+import { type FilledTables, filledTables, NO_TABLES } from './filledTables.ts';
 import { beginFlush, type Flush, readFlush } from './flush.ts';
 import { type Forward, readForwards } from './forwards.ts';
 import { beginIncarnation, readIncarnation } from './incarnation.ts';
@@ -50,6 +51,8 @@ export class ReaderState {
   /** When the reader's rights cease by time alone to be what is written down, in milliseconds, or null. */
   rightsChangeAt: number | null = null;
   #schemaVersion: number;
+  /** Which of the tables that are mostly empty were not when the reader was read. */
+  readonly filled: FilledTables = NO_TABLES;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -59,13 +62,14 @@ export class ReaderState {
     this.#ensureTables();
     this.#profile = readProfile(db);
     this.incarnation = readIncarnation(db);
-    this.tombstones = readTombstones(db);
-    this.forwards = readForwards(db);
-    this.moving = readMoving(db);
+    this.filled = filledTables(db);
+    if (this.filled.has('tombstone')) this.tombstones = readTombstones(db);
+    if (this.filled.has('forwards')) this.forwards = readForwards(db);
+    if (this.filled.has('address_change')) this.moving = readMoving(db);
+    if (this.filled.has('nudges')) this.nudges = readNudges(db);
     this.entitlements = readEntitlements(db);
     this.#expectRights(Date.now());
     this.sessions = readSessions(db);
-    this.nudges = readNudges(db);
     this.flush = readFlush(db);
     const { chapters, limitArrivalAt, dirtySince } = readChapters(db, this.flush.flushedRev);
     this.flush.dirtySince = dirtySince;
@@ -157,7 +161,14 @@ export class ReaderState {
    */
   addEntitlements(entries: readonly LedgerEntry[]): LedgerEntry[] {
     this.#ensureTables();
-    const added = entries.filter((entry) => writeEntitlement(this.#db, entry));
+    const known = new Set(this.entitlements.map(({ sourceId }) => sourceId));
+    const added: LedgerEntry[] = [];
+    for (const entry of entries) {
+      if (known.has(entry.sourceId)) continue;
+      writeEntitlement(this.#db, entry);
+      known.add(entry.sourceId);
+      added.push(entry);
+    }
     if (added.length > 0) this.entitlements = [...this.entitlements, ...added];
     return added;
   }

@@ -28,9 +28,8 @@ export function readEntitlements(db: Database): LedgerEntry[] {
   }));
 }
 
-/** @returns false for an entry of an event that the ledger has already */
-export function writeEntitlement(db: Database, entry: LedgerEntry): boolean {
-  if (db.first('SELECT 1 FROM entitlements WHERE source_id = ?', entry.sourceId)) return false;
+/** @throws for an entry of an event that the ledger has already */
+export function writeEntitlement(db: Database, entry: LedgerEntry): void {
   db.run(
     `INSERT INTO entitlements (source_id, claim, case_id, kind, reason, rights, at, expires_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -43,5 +42,4 @@ export function writeEntitlement(db: Database, entry: LedgerEntry): boolean {
     entry.at,
     entry.expiresAt,
   );
-  return true;
 }

@@ -33,10 +33,16 @@ export class Outbox {
   #waitingNudges: readonly WaitingMail[] | undefined;
   #news: DeadLetterNews = { changed: false, givenUp: [] };
 
-  /** @param patienceMs how long a job or a claim may go without word until its consumer is taken for dead */
-  constructor(db: Database, patienceMs: number) {
+  /**
+   * @param patienceMs how long a job or a claim may go without word until its consumer is taken for dead
+   * @param isEmpty what is known of the table already, so that most readers' objects need not look into it
+   */
+  constructor(db: Database, patienceMs: number, isEmpty = false) {
     this.#db = db;
     this.#patienceMs = patienceMs;
+    if (!isEmpty) return;
+    this.#nextDueAt = null;
+    this.#waitingNudges = [];
   }
 
   /** @returns the new mail's id */

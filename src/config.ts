@@ -11,6 +11,7 @@ import {
 import { nudgeSchedule, nudgeVariables } from './nudgeSettings.ts';
 import { DAY_MS } from './rules/days.ts';
 import type { NudgeSchedule } from './rules/nudges.ts';
+import { onceEach } from './rules/onceEach.ts';
 import { wholeNumber } from './wholeNumber.ts';
 import { normaliseEmail } from './wire/emailAddress.ts';
 import { parseMailbox } from './wire/mailbox.ts';
@@ -163,6 +164,9 @@ export function parseConfig(env: object): Config {
     jwtSecrets: vars.JWT_SECRET,
   };
 }
+
+/** The same for objects, of which thousands share one environment and each would parse it when it comes to memory. */
+export const configOf = onceEach(parseConfig);
 
 /** An address alone gets the branding's name, since a mail from a bare address looks like nobody's. */
 function withSenderName(mailFrom: string): string {
