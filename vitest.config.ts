@@ -28,7 +28,7 @@ export default defineConfig(async () => ({
     silent: 'passed-only' as const,
     // Many tests wait for processes and clocks, so two at once are faster even on two cores.
     maxWorkers: 2,
-    // A queue brings its messages a second late, perhaps just when their test file ends; the runner then reports that it
+    // A queue brings its messages a second late, perhaps just when the last test file ends; the runner then reports that it
     // closed on the loading of the Worker. Nothing of ours has failed, and every other unhandled error still counts.
     onUnhandledError,
     coverage: {
@@ -53,6 +53,8 @@ export default defineConfig(async () => ({
         ],
         test: {
           name: 'workers',
+          // One workerd after another would take most of the time; setUp.ts gives each file a world of its own instead.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**', 'test/browser/**', ...PURE],
           setupFiles: ['test/helpers/setUp.ts'],
