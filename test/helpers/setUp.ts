@@ -6,7 +6,9 @@
 import { applyD1Migrations, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
+import { askOnce } from './moduleRunner.ts';
 
 vi.resetModules();
+askOnce();
 await reset();
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
