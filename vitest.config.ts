@@ -5,8 +5,8 @@ import type { InlineConfig } from 'vitest/node';
 import { builtDocument } from './tools/openapi/document.ts';
 
 /**
- * What needs nothing of a Worker, for a workerd for each of these files would cost more than its tests do. The rules that
- * are left out here need what Node 24 has not (`toHex`), or are to hold with workerd's own time zones.
+ * What needs nothing of a Worker: in Node each of these files starts afresh at less cost. The rules that are left out here
+ * need what Node 24 has not (`toHex`), or are to hold with workerd's own time zones.
  */
 const PURE = [
   'test/rules/!(accessLog|localTime|nudges.property|zoneFormatters).test.ts',
@@ -28,8 +28,8 @@ export default defineConfig(async () => ({
     silent: 'passed-only' as const,
     // Many tests wait for processes and clocks, so two at once are faster even on two cores.
     maxWorkers: 2,
-    // A queue brings its messages a second late, perhaps just when the last test file ends; the runner then reports that it
-    // closed on the loading of the Worker. Nothing of ours has failed, and every other unhandled error still counts.
+    // A queue brings its messages a second late, perhaps just when the last test file ends; the runner then reports that
+    // it closed on the loading of the Worker. Nothing of ours has failed, and every other unhandled error still counts.
     onUnhandledError,
     coverage: {
       provider: 'istanbul' as const,
