@@ -14,6 +14,7 @@ const PURE = [
   'test/email/{mailboxPage,mimeHeaders,templates}.test.ts',
   'test/email/providers/with*.test.ts',
   'test/http/{contentDisposition,retryAfter}.test.ts',
+  'test/objects/alarm.test.ts',
   'test/{mailSettings,packedOutcome}.test.ts',
 ];
 

@@ -3,13 +3,15 @@
 /** Between two alarms, so that work which fails without being counted cannot turn into a hot loop. */
 const SPACING_MS = 1_000;
 
+type AlarmStorage = Pick<DurableObjectStorage, 'getAlarm' | 'setAlarm' | 'deleteAlarm'>;
+
 export class Alarm {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: AlarmStorage;
   /** Milliseconds; null when none is set, undefined until storage has been asked. */
   #at: number | null | undefined;
   #notBefore = 0;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: AlarmStorage) {
     this.#storage = storage;
   }
 
@@ -35,10 +37,18 @@ export class Alarm {
 
   /** @param at milliseconds; a time that has passed means at once */
   async setIfSooner(at: number, now: number): Promise<void> {
-    if (this.#at === undefined) this.#at = await this.#storage.getAlarm();
+    if (this.#at === undefined) {
+      const stored = await this.#storage.getAlarm();
+      // It may have been called, or set, meanwhile.
+      if (this.#at === undefined) this.#at = stored;
+    }
     const next = Math.max(at, now + 1, this.#notBefore);
     if (this.#at !== null && this.#at <= next) return;
-    await this.#storage.setAlarm(next);
+    // Noted first: an alarm may be called before storage has said that it is set, and would be taken for one to come.
     this.#at = next;
+    await this.#storage.setAlarm(next).catch((error: unknown) => {
+      this.#at = undefined;
+      throw error;
+    });
   }
 }

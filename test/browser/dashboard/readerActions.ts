@@ -15,6 +15,8 @@ export function readerActions(stage: Stage): void {
     device = await signUpAndIn(stage.system, READER);
     // The list is D1's, which hears of a reader a second late.
     await expect.poll(async () => (await stage.ask('readers')).total, { timeout: 30_000 }).toBe(3);
+    const unconfirmed = async () => (await stage.ask('readers?filter=unconfirmed')).total;
+    await expect.poll(unconfirmed, { timeout: 30_000 }).toBe(0);
     await openPage(stage.page, 'readers', 'Readers');
     await expect.poll(() => stage.page.locator('tbody tr').count()).toBe(3);
     await stage.page.getByLabel('Search').fill('grace');
