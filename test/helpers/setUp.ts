@@ -5,13 +5,10 @@
  */
 import { applyD1Migrations, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { askOnce } from './moduleRunner.ts';
 
 vi.resetModules();
 askOnce();
 await reset();
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
-
-// A mail that goes out when its file is over would write to a log that nobody reads any more.
-afterAll(reset);
