@@ -1,7 +1,7 @@
 /** One broadcast, keyed by its id. A receptionist as ReaderObject is; the parts are in objects/broadcast/. */
 import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
-import { parseConfig } from '../src/config.ts';
+import { configOf } from '../src/config.ts';
 import { fail, type Outcome, ok } from '../src/errors.ts';
 import { createLog } from '../src/log.ts';
 import { openReaders } from '../src/readers.ts';
@@ -26,7 +26,7 @@ export class BroadcastObject extends DurableObject<Bindings> {
     this.#alarm = new Alarm(ctx.storage);
     this.#context = {
       db: new Database(ctx.storage),
-      readers: openReaders(env, parseConfig(env)),
+      readers: openReaders(env, configOf(env)),
       reports: env.DB,
       log: createLog({ objectId: ctx.id.toString() }),
     };

@@ -5,7 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
-import { parseConfig } from '../src/config.ts';
+import { configOf } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { storeAnonymousViews } from '../src/reports/anonymousViews.ts';
 import { localDay, weekOf } from '../src/rules/days.ts';
@@ -29,7 +29,7 @@ export class ChapterCounter extends DurableObject<Bindings> {
     super(ctx, env);
     this.#db = new Database(ctx.storage);
     this.#alarm = new Alarm(ctx.storage);
-    this.#flushAfterMs = parseConfig(env).snapshotMaxMs;
+    this.#flushAfterMs = configOf(env).snapshotMaxMs;
   }
 
   /** Rows written since the object was loaded, as the storage counts them. */

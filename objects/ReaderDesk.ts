@@ -19,7 +19,7 @@ import { endMove } from './endMove.ts';
 import type { Forward } from './forwards.ts';
 import { flushIfDue, nextWakeAt, settleRights } from './housekeeping.ts';
 import { receiveFrames } from './liveMessages.ts';
-import { type LiveFrame, LiveSockets } from './liveSockets.ts';
+import { LiveSockets, type ReceivedFrame } from './liveSockets.ts';
 import { bundleOf } from './moveBundle.ts';
 import { NudgeClock } from './NudgeClock.ts';
 import { Outbox } from './outbox.ts';
@@ -87,9 +87,15 @@ export class ReaderDesk {
   }
 
   /** Takes what a socket's peer sent, together with what those of others sent at the same time. */
-  async receive(frame: LiveFrame): Promise<void> {
+  async receive(frame: ReceivedFrame): Promise<void> {
     const frames = await this.#sockets.gather(frame);
-    if (frames.length > 0) await this.change((context) => receiveFrames(context, frames, Date.now()));
+    if (frames.length === 0) return;
+    try {
+      await this.change((context) => receiveFrames(context, frames, Date.now()));
+    } catch (error) {
+      this.#sockets.closeUnanswered(frames);
+      throw error;
+    }
   }
 
   /** A change that only a live session may make. */
@@ -198,8 +204,9 @@ export class ReaderDesk {
 
   /** Sends the queue its reminders. One that is lost is sent again by the alarm. */
   announceMails(context: ReaderContext): void {
+    if (context.mailsToAnnounce.length === 0) return;
+    const objectId = this.#ctx.id.toString();
     for (const { mailId, requestId } of context.mailsToAnnounce.splice(0)) {
-      const objectId = this.#ctx.id.toString();
       const job = { objectId, mailId, ...(requestId === undefined ? {} : { requestId }) };
       const sent = this.#bindings.MAIL_QUEUE.send(job);
       context.log.info('mail.announced', { mailId, requestId });

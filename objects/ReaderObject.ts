@@ -124,8 +124,6 @@ export class ReaderObject extends DurableObject<Bindings> {
 
   // Progress
 
-  // What readers ask for all day passes as text.
-
   /** @param updates the validated updates as JSON @returns an `Outcome<JsonAnswer>`, packed */
   async updateProgress(sessionId: string, updates: string): Promise<string> {
     const parsed: ProgressUpdate[] = JSON.parse(updates);

@@ -51,7 +51,7 @@ export class ReaderState {
   /** When the reader's rights cease by time alone to be what is written down, in milliseconds, or null. */
   rightsChangeAt: number | null = null;
   #schemaVersion: number;
-  /** Which of the tables that are mostly empty were not when the reader was read. */
+  /** Which of the tables that are mostly empty were not when the reader was read; for what is opened along with this state. */
   readonly filled: FilledTables = NO_TABLES;
   readonly #db: Database;
 

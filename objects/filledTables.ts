@@ -6,7 +6,7 @@ import type { Database } from './Database.ts';
 
 const MOSTLY_EMPTY = ['access_log', 'address_change', 'forwards', 'nudges', 'outbox', 'tombstone'] as const;
 
-type MostlyEmpty = (typeof MOSTLY_EMPTY)[number];
+export type MostlyEmpty = (typeof MOSTLY_EMPTY)[number];
 export type FilledTables = ReadonlySet<MostlyEmpty>;
 
 const ASK_ALL = `SELECT ${MOSTLY_EMPTY.map((table) => `EXISTS (SELECT 1 FROM ${table}) AS ${table}`).join(', ')}`;

@@ -124,7 +124,7 @@ function factsOf(row: ProgressRow): ChapterFacts {
   };
 }
 
-/** @returns the rows of the old database that were counted before, if there is any use in knowing them */
+/** @returns the rows of the old database that were counted before; none is looked for where no subscriber comes */
 function countedRows(db: Database, { hasTables }: ReaderState, { subscribers }: ReaderRows): ImportedRow[] {
   return hasTables && subscribers.length > 0 ? readImportedRows(db) : [];
 }

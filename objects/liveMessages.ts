@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Failure } from '../src/errors.ts';
 import { CLOSE, ClientFrame, FRAME_MAX_BYTES, type FrameId, type ServerFrame } from '../src/wire/live.ts';
 import { isoTime } from '../src/wire/time.ts';
-import type { LiveFrame } from './liveSockets.ts';
+import type { ReceivedFrame } from './liveSockets.ts';
 import { changesSince } from './progress.ts';
 import type { ReaderContext } from './ReaderContext.ts';
 import { liveSession } from './sessions.ts';
@@ -24,29 +24,30 @@ export function openSocket(context: ReaderContext, sessionId: string, now: numbe
   return response;
 }
 
-type SentUpdate = Extract<v.InferOutput<typeof ClientFrame>, { type: 'update' }>;
+type UpdateFrame = Extract<ClientFrame, { type: 'update' }>;
 
 /**
  * Answers frames in the order in which they came; whatever they hold, a socket stays usable unless a frame is too large or
  * one of a flood. Updates that follow one another are taken as one change, each socket's at most once.
  */
-export function receiveFrames(context: ReaderContext, frames: readonly LiveFrame[], now: number): void {
-  const together = new Map<WebSocket, SentUpdate>();
+export function receiveFrames(context: ReaderContext, frames: readonly ReceivedFrame[], now: number): void {
+  const together = new Map<WebSocket, UpdateFrame>();
   for (const { socket, data } of frames) {
     const frame = readFrame(context, socket, data, now);
     if (!frame) continue;
-    if (frame.type === 'sync' || together.has(socket)) answerTogether(context, together);
+    if (frame.type === 'sync' || together.has(socket)) {
+      answerTogether(context, together);
+      together.clear();
+    }
     if (frame.type === 'update') together.set(socket, frame);
     else context.sockets.send(socket, { type: 'changes', ...changesSince(context.state, frame.since) });
   }
   answerTogether(context, together);
 }
 
-/** @param together is empty afterwards */
-function answerTogether(context: ReaderContext, together: Map<WebSocket, SentUpdate>): void {
+function answerTogether(context: ReaderContext, together: ReadonlyMap<WebSocket, UpdateFrame>): void {
+  if (together.size === 0) return;
   const sent = [...together];
-  together.clear();
-  if (sent.length === 0) return;
   const updates = sent.map(([, { update }]) => [update]);
   const outcomes = takeBatches(
     context,
@@ -66,7 +67,7 @@ function readFrame(
   socket: WebSocket,
   data: string | ArrayBuffer,
   now: number,
-): v.InferOutput<typeof ClientFrame> | null {
+): ClientFrame | null {
   if (!sockets.hear(socket, now)) return null;
   const refuse = (code: string, detail: string, id?: FrameId) => {
     sockets.send(socket, errorFrame(code, detail, id));

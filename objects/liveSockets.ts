@@ -1,6 +1,6 @@
 /** The reader's open sockets. They hibernate: all that must survive stands in each socket's attachment. */
 import { takeUnits } from '../src/rules/rateLimit.ts';
-import { CLOSE, LIVE_PROTOCOL, type ServerFrame } from '../src/wire/live.ts';
+import { CLOSE, FRAME_MAX_BYTES, type ServerFrame } from '../src/wire/live.ts';
 
 /** Without a frame or a ping for so long, a peer is idle or frozen. */
 export const SOCKET_IDLE_MS = 10 * 60 * 1000;
@@ -9,9 +9,10 @@ export const FLOOD_LIMIT = { burst: 400, intervalMs: 50 };
 /** An attachment is rewritten at most so often to say that its peer is alive. */
 const HEARD_RESOLUTION_MS = 60_000;
 
+const NO_SOCKETS: ReadonlySet<WebSocket> = new Set();
+
 /** What a socket's peer sent. */
-export type LiveFrame = { socket: WebSocket; data: string | ArrayBuffer };
-const NONE: ReadonlySet<WebSocket> = new Set();
+export type ReceivedFrame = { socket: WebSocket; data: string | ArrayBuffer };
 
 type Attachment = { sessionId: string; heardAt: number };
 
@@ -24,7 +25,7 @@ export class LiveSockets {
   readonly #notedAt = new WeakMap<WebSocket, number>();
   #devicesAnnounced = 0;
   /** Frames that came and are not taken yet. */
-  #gathered: LiveFrame[] = [];
+  #gathered: ReceivedFrame[] = [];
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -36,8 +37,7 @@ export class LiveSockets {
     const { 0: client, 1: socket } = new WebSocketPair();
     this.#ctx.acceptWebSocket(socket);
     attach(socket, { sessionId, heardAt: now });
-    const headers = { 'Sec-WebSocket-Protocol': LIVE_PROTOCOL };
-    return { response: new Response(null, { status: 101, webSocket: client, headers }), socket };
+    return { response: new Response(null, { status: 101, webSocket: client }), socket };
   }
 
   /** @returns how many devices, that is sessions, have a socket open */
@@ -46,7 +46,7 @@ export class LiveSockets {
   }
 
   /** Tells every socket how many devices are here, if that changed. @param except sockets that were just told so */
-  announceDevices(except: ReadonlySet<WebSocket> = NONE): void {
+  announceDevices(except: ReadonlySet<WebSocket> = NO_SOCKETS): void {
     const devices = this.devices();
     if (devices !== this.#devicesAnnounced) this.broadcast({ type: 'presence', devices }, except);
     this.#devicesAnnounced = devices;
@@ -68,7 +68,10 @@ export class LiveSockets {
    * reader with one socket waits for nobody.
    * @returns the frames to take now; none for one that is taken with those before it
    */
-  async gather(frame: LiveFrame): Promise<LiveFrame[]> {
+  async gather(frame: ReceivedFrame): Promise<ReceivedFrame[]> {
+    const { data } = frame;
+    // It closes its socket, and is not kept for that.
+    if ((typeof data === 'string' ? data.length : data.byteLength) > FRAME_MAX_BYTES) return [frame];
     this.#gathered.push(frame);
     if (this.#gathered.length > 1) return [];
     // A turn of the event loop: what other sockets have sent by now is there after it.
@@ -100,11 +103,16 @@ export class LiveSockets {
     sendText(socket, JSON.stringify(frame));
   }
 
-  broadcast(frame: ServerFrame, except: ReadonlySet<WebSocket> = NONE): void {
+  broadcast(frame: ServerFrame, except: ReadonlySet<WebSocket> = NO_SOCKETS): void {
     const others = this.#open().filter((socket) => !except.has(socket));
     if (others.length === 0) return;
     const text = JSON.stringify(frame);
     for (const socket of others) sendText(socket, text);
+  }
+
+  /** Closes sockets whose frames could not be answered: their clients come back, ask what they missed, and send again. */
+  closeUnanswered(frames: readonly ReceivedFrame[]): void {
+    this.#close([...new Set(frames.map(({ socket }) => socket))], CLOSE.restart, 'try again');
   }
 
   /** Closes the sockets of sessions that ended. */

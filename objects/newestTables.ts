@@ -1,6 +1,6 @@
 /**
  * All tables of an object as the migrations leave them, in one text: a new object has nothing to move, and running every
- * migration took half of what an imported reader costs. A migration that is added to schema.ts changes this text too; a
+ * migration took about a third of what an imported reader costs. A migration that is added to schema.ts changes this text too; a
  * test holds the two together.
  */
 import type { Database } from './Database.ts';

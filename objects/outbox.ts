@@ -37,7 +37,7 @@ export class Outbox {
    * @param patienceMs how long a job or a claim may go without word until its consumer is taken for dead
    * @param isEmpty what is known of the table already, so that most readers' objects need not look into it
    */
-  constructor(db: Database, patienceMs: number, isEmpty = false) {
+  constructor(db: Database, patienceMs: number, isEmpty: boolean) {
     this.#db = db;
     this.#patienceMs = patienceMs;
     if (!isEmpty) return;

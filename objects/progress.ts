@@ -31,7 +31,7 @@ export function applyBatches(
 ): { outcomes: Outcome<Applied>[]; changed: ProgressChange['chapters'] } {
   const now = state.now();
   const changed = new Map<number, Chapter>();
-  const verdicts = batches.map((updates): Outcome<RateDecision> => {
+  const verdicts = batches.map((updates): Outcome<{ limit: RateDecision; named: Set<number> }> => {
     const limit = takeUnits(PROGRESS_LIMIT, state.limitArrivalAt, updates.length, now);
     if (!limit.allowed) return fail({ code: 'rate_limited', retryAfterSeconds: limit.retryAfterSeconds });
     const merged = mergeBatch(db, state, changed, updates, now);
@@ -41,14 +41,13 @@ export function applyBatches(
     }
     state.limitArrivalAt = limit.arrivalAt;
     for (const [number, chapter] of merged) changed.set(number, chapter);
-    return ok(limit);
+    return ok({ limit, named: new Set(updates.map(({ chapterNumber }) => chapterNumber)) });
   });
   writeChapters(db, state, [...changed.values()]);
-  const outcomes = verdicts.map((verdict, index): Outcome<Applied> => {
+  const outcomes = verdicts.map((verdict): Outcome<Applied> => {
     if (!verdict.ok) return verdict;
-    const named = new Set((batches[index] ?? []).map(({ chapterNumber }) => chapterNumber));
-    const chapters = nowTrueOf(state, named.union(changed));
-    return ok({ limit: verdict.value, answer: { rev: state.rev, chapters } });
+    const { limit, named } = verdict.value;
+    return ok({ limit, answer: { rev: state.rev, chapters: nowTrueOf(state, named.union(changed)) } });
   });
   return { outcomes, changed: nowTrueOf(state, changed.keys()) };
 }

@@ -1,5 +1,5 @@
 /** Takes progress updates, by HTTP or socket, and shows what they changed on every other device. */
-import { fail, type Outcome, ok } from '../src/errors.ts';
+import { type Outcome, ok } from '../src/errors.ts';
 import type { RateDecision } from '../src/rules/rateLimit.ts';
 import type { ProgressChange, ProgressUpdate } from '../src/wire/progress.ts';
 import type { JsonAnswer } from '../src/wire/readerRpc.ts';
@@ -9,12 +9,12 @@ import type { ReaderContext } from './ReaderContext.ts';
 
 /**
  * Takes batches of updates, each all or none, as one change of the reader.
- * @param from the sockets that sent them, one a batch: those are told by an ack instead, which holds all of the change
+ * @param from the sockets that sent them, one a batch, or none: those are told by an ack instead, which holds all of the change
  */
 export function takeBatches(
   context: ReaderContext,
   batches: readonly (readonly ProgressUpdate[])[],
-  from: readonly WebSocket[] = [],
+  from: readonly WebSocket[],
 ): Outcome<Applied>[] {
   const { db, state, sockets, outbox } = context;
   const { outcomes, changed } =
@@ -37,7 +37,8 @@ export function answerUpdates(
   context: ReaderContext,
   updates: readonly ProgressUpdate[],
 ): Outcome<JsonAnswer> {
-  const [applied = fail({ code: 'internal' })] = takeBatches(context, [updates]);
+  const [applied] = takeBatches(context, [updates], []);
+  if (!applied) throw new Error('One batch has one outcome.');
   if (!applied.ok) return applied;
   return ok(limitedAnswer(applied.value.answer, applied.value.limit));
 }

@@ -165,7 +165,7 @@ export function parseConfig(env: object): Config {
   };
 }
 
-/** The same for objects, of which thousands share one environment and each would parse it when it comes to memory. */
+/** Parsed once for an environment, which thousands of objects share. */
 export const configOf = onceEach(parseConfig);
 
 /** An address alone gets the branding's name, since a mail from a bare address looks like nobody's. */

@@ -5,19 +5,16 @@
  */
 import { type Outcome, ok } from './errors.ts';
 
-type Headed = Record<string, string | number>;
-
-export function packOutcome<H extends Headed>(outcome: Outcome<H & { json: string }>): string {
+export function packOutcome<T extends { json: string }>(outcome: Outcome<T>): string {
   if (!outcome.ok) return JSON.stringify(outcome);
   const { json, ...head } = outcome.value;
   return `${JSON.stringify(head)}\n${json}`;
 }
 
-/** @param text of {@link packOutcome}, for the same `H` */
-export function unpackOutcome<H extends Headed>(text: string): Outcome<H & { json: string }> {
+/** @param text of {@link packOutcome}, for the same `T` */
+export function unpackOutcome<T extends { json: string }>(text: string): Outcome<T> {
   const end = text.indexOf('\n');
   // JSON on one line holds no line break, so a text without one is a failure.
   if (end < 0) return JSON.parse(text);
-  const head: H = JSON.parse(text.slice(0, end));
-  return ok({ ...head, json: text.slice(end + 1) });
+  return ok({ ...JSON.parse(text.slice(0, end)), json: text.slice(end + 1) });
 }

@@ -5,17 +5,17 @@ import { packOutcome, unpackOutcome } from '../src/packedOutcome.ts';
 
 it('gives back what was packed, whatever the document and the head hold', () => {
   fc.assert(
-    fc.property(fc.json(), fc.string(), fc.integer(), (json, etag, remaining) => {
+    fc.property(fc.string(), fc.string(), fc.integer(), (json, etag, remaining) => {
       const outcome = ok({ etag, remaining, json });
       expect(unpackOutcome(packOutcome(outcome))).toEqual(outcome);
     }),
+    {
+      examples: [
+        ['', '"1"', 0],
+        ['{\n  "a": 1\n}', '"1"', 1],
+      ],
+    },
   );
-});
-
-it('gives back a document of several lines, and none', () => {
-  for (const json of ['', '{\n  "a": 1\n}']) {
-    expect(unpackOutcome(packOutcome(ok({ etag: '"1"', json })))).toEqual(ok({ etag: '"1"', json }));
-  }
 });
 
 it('gives back a failure, with what it tells', () => {

@@ -94,7 +94,8 @@ export const ServerFrame = answer<WireFrame>()(
   ]),
   {
     description:
-      'A frame from the server. `hello` opens; `ack` answers an update once it is durable; `progress` tells the other ' +
-      "devices of it; `changes` answers `sync`; `presence` counts the reader's open sockets.",
+      'A frame from the server. `hello` opens; `ack` answers an update once it is durable, with what it named and whatever ' +
+      'else came with the same revision; `progress` tells the other devices of it; `changes` answers `sync`; `presence` ' +
+      'counts the devices that have a socket open.',
   },
 );

@@ -18,6 +18,7 @@ export const ClientFrame = v.variant('type', [
   }),
   v.object({ type: v.literal('sync'), since: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
 ]);
+export type ClientFrame = v.InferOutput<typeof ClientFrame>;
 export type FrameId = string | number;
 
 export type ServerFrame =

@@ -3,7 +3,6 @@
  * that is evicted in between; the reader's progress ends as one state (DESIGN.md rule 4, FAULTS row 8). fast-check
  * prints seed and path of a failing case; `{ seed, path }` beside `numRuns` runs it again.
  */
-
 import { evictDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import * as v from 'valibot';

@@ -1,5 +1,4 @@
 /** Days in the life of a confirmed reader: the clock, its object's alarms, and the mails that come of them. */
-
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, onTestFinished } from 'vitest';

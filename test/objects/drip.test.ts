@@ -1,5 +1,4 @@
 /** Daily chapters, as the object's own alarm writes them and the reader's progress takes them back. */
-
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';

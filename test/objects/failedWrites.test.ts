@@ -3,6 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
 import { call, objectOf } from '../helpers/api.ts';
 import { postRows, progressRow, subscriberRow } from '../helpers/imports.ts';
+import { openLive } from '../helpers/live.ts';
 import { readProgress, send } from '../helpers/progress.ts';
 import { quietReader, stopTheClock } from '../helpers/quiet.ts';
 import { ownerToken } from '../helpers/reports.ts';
@@ -42,4 +43,21 @@ test('a change whose last row cannot be written is 500 without the reason, and c
     { chapterNumber: 1, completed: false },
     { chapterNumber: 2, timeSpent: 5 },
   ]);
+});
+
+test('an update over a socket that cannot be written closes it, so that its client comes back and sends it again', async () => {
+  const reader = await quietReader();
+  const live = await openLive(reader.accessToken);
+  const other = await openLive(reader.accessToken);
+  await runSql(
+    reader.email,
+    "CREATE TRIGGER refuse BEFORE INSERT ON progress BEGIN SELECT RAISE(ABORT, 'disk on fire'); END",
+  );
+  live.send({ type: 'update', id: 1, update: { chapterNumber: 1, completed: true } });
+  expect(await live.closed).toMatchObject({ code: 1012 });
+  await runSql(reader.email, 'DROP TRIGGER refuse');
+  const again = await openLive(reader.accessToken);
+  again.send({ type: 'update', id: 1, update: { chapterNumber: 1, completed: true } });
+  expect(await again.next('ack')).toMatchObject({ id: 1 });
+  expect(await other.next('progress')).toMatchObject({ chapters: [{ chapterNumber: 1, completed: true }] });
 });

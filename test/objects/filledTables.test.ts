@@ -1,12 +1,12 @@
-/** An object that wakes looks into the tables that are mostly empty only where they are not. */
+/** Which of the tables that are mostly empty have a row. */
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
 import { Database } from '../../objects/Database.ts';
-import { filledTables } from '../../objects/filledTables.ts';
+import { filledTables, type MostlyEmpty } from '../../objects/filledTables.ts';
 import { createTables } from '../../objects/newestTables.ts';
 import { newAddress, objectOf } from '../helpers/api.ts';
 
-const ROWS = {
+const ROWS: Record<MostlyEmpty, string> = {
   access_log: "(1, '{}')",
   address_change: "(1, 'change', 'asked', 'ada@example.com', 2, NULL, NULL)",
   forwards: "('change', 'reader', 1, NULL, NULL)",

@@ -1,6 +1,7 @@
 /** Frames of several sockets that come at once are taken as one change, and everybody still knows everything. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
+import { PROGRESS_LIMIT } from '../../src/rules/readerLimits.ts';
 import { objectOf } from '../helpers/api.ts';
 import { type Live, openLive } from '../helpers/live.ts';
 import { countRowsWritten, type Device, readProgress, send } from '../helpers/progress.ts';
@@ -109,9 +110,9 @@ describe('updates of several sockets at once', () => {
 
   test('beyond the limit of updates have those refused that are too many', async () => {
     const { reader, lives } = await several(3);
-    for (const first of [1, 60]) {
-      const chapters = Array.from({ length: first === 1 ? 59 : 60 }, (_, n) => first + n);
-      await send(reader, ...chapters.map((chapterNumber) => ({ chapterNumber, completed: true })));
+    const chapters = Array.from({ length: PROGRESS_LIMIT.burst - 1 }, (_, n) => n + 1);
+    for (const some of [chapters.slice(0, 60), chapters.slice(60)]) {
+      await send(reader, ...some.map((chapterNumber) => ({ chapterNumber, completed: true })));
     }
     await comeAtOnce(reader, [watched('a', 1), watched('b', 2), watched('c', 3)]);
     const frames = (await Promise.all(lives.map(framesOf))).flat();

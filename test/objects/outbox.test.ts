@@ -25,7 +25,7 @@ async function withClaimed(
   const { email } = await quickReader(newAddress());
   await runInDurableObject(objectOf(email), (_object, { storage }) => {
     const db = new Database(storage);
-    const outbox = new Outbox(db, 60_000);
+    const outbox = new Outbox(db, 60_000, false);
     const id = outbox.enqueue(CONTENT, NOW);
     db.run('UPDATE outbox SET kind = ? WHERE id = ?', kind, id);
     outbox.claim(id, NOW);

@@ -1,5 +1,4 @@
 /** A chapter read in many sittings: its row stays small, its time exact, and late reports find their sitting. */
-
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test } from 'vitest';
 import { unpackOutcome } from '../../src/packedOutcome.ts';

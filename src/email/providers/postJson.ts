@@ -66,7 +66,12 @@ async function isAnswering(url: string): Promise<boolean> {
 /** A server that breaks off whatever it is asked is there all the same. */
 async function isListening(url: string): Promise<boolean> {
   const { hostname, port, protocol } = new URL(url);
-  const socket = connect({ hostname, port: Number(port) || (protocol === 'http:' ? 80 : 443) });
+  const isSecure = protocol === 'https:';
+  const socket = connect(
+    { hostname, port: Number(port) || (isSecure ? 443 : 80) },
+    // Whoever ends a connection before its handshake has taken no mail.
+    { secureTransport: isSecure ? 'on' : 'off', allowHalfOpen: false },
+  );
   // A failure is seen by `opened`; nobody listens for this one.
   socket.closed.catch(() => undefined);
   const opened = socket.opened.then(
@@ -74,7 +79,8 @@ async function isListening(url: string): Promise<boolean> {
     () => false,
   );
   const isOpened = await withinTime(opened, PROBE_TIMEOUT_MS, () => true);
-  await socket.close().catch(() => undefined);
+  // Not waited for: it would wait for a connection that does not come.
+  socket.close().catch(() => undefined);
   return isOpened;
 }
 

@@ -11,6 +11,7 @@ import type { ProgressAnswer, ProgressQuery } from '../../wire/readerRpc.ts';
 import { chapterNumberOf } from './chapterNumberOf.ts';
 
 export const readProgress: CallerHandler = async (request, context, { email, sessionId }) => {
+  // The router has parsed it already.
   const { since } = parse(SinceQuery, request.query);
   const outline = (await readOutline(context)) ?? EMPTY_OUTLINE;
   // The object compares one tag, which spares it the writing of what the caller has; the rest is compared here.
@@ -19,7 +20,7 @@ export const readProgress: CallerHandler = async (request, context, { email, ses
   const query: ProgressQuery = { since, outline: numbers, outlineVersion, ifNoneMatch };
   const packed = await context.readers.byEmail(email).progress(sessionId, JSON.stringify(query));
   const { etag, json } = unwrap(unpackOutcome<ProgressAnswer>(packed));
-  return revalidated(etag, hasAlready(context.original, etag) ? null : json);
+  return revalidated(etag, json === '' || hasAlready(context.original, etag) ? null : json);
 };
 
 export const readChapter: CallerHandler = async (request, { readers }, { email, sessionId }) =>

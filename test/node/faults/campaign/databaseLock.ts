@@ -4,8 +4,10 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** Ten seconds in all, of which a start of workerd takes a few on a busy machine. */
 const TRIES = 100;
 const PAUSE_MS = 100;
+const SQLITE_BUSY = 5;
 
 /**
  * Until it is released, every statement of the Worker fails with SQLITE_BUSY.
@@ -20,7 +22,7 @@ export async function lockReports(stateDirectory: string): Promise<() => void> {
   if (file === undefined || others.length > 0) throw new Error('There is not one database.');
   const db = new DatabaseSync(path.join(directory, file), { timeout: 100 });
   // workerd may be writing just now, or be starting again and hold the file until it has read its log.
-  for (let tries = 1; !isLocked(db); tries += 1) {
+  for (let tries = 1; !tryLock(db); tries += 1) {
     if (tries === TRIES) throw new Error('The database cannot be locked.');
     await wait(PAUSE_MS);
   }
@@ -30,11 +32,12 @@ export async function lockReports(stateDirectory: string): Promise<() => void> {
   };
 }
 
-function isLocked(db: DatabaseSync): boolean {
+function tryLock(db: DatabaseSync): boolean {
   try {
     db.exec('BEGIN EXCLUSIVE');
-  } catch {
-    return false;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return false;
+    throw error;
   }
-  return true;
 }
