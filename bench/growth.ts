@@ -2,11 +2,15 @@
  * What grows: one reader's object with 1 to 10,000 sittings, with 1 to 1,000 sockets, and D1 with ever more readers. Each
  * should cost as much at the end as on the first day.
  */
+import * as v from 'valibot';
+import { insertAdminKey } from '../test/node/helpers/adminKey.ts';
 import { call } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
 import { fastDirectory } from '../test/node/helpers/stateDirectory.ts';
+import { fillReaders, storedNow } from './fillReaders.ts';
 import { type Generator, startGenerator } from './generator.ts';
 import type { HttpJob } from './load.ts';
+import { ask } from './reportsClient.ts';
 import { type Curve, exactCheck, figure, type PartResult, type Table } from './result.ts';
 import { type OurSide, startOurs } from './sides.ts';
 
@@ -20,6 +24,8 @@ const SITTING_DAYS = 29;
 /** What the load generator measures at each size. */
 const PROBE_MS = 800;
 const FLUSHED = 100;
+/** Of the largest D1's readers. */
+const SHARES = [0.04, 0.2, 1];
 
 /** @param readers of the largest D1 */
 export async function growthPart(readers: number): Promise<PartResult> {
@@ -162,26 +168,19 @@ async function growSockets(ours: OurSide, generator: Generator, token: string) {
 async function growDatabase(readers: number) {
   const worker = await runWorker({ entry: 'bench/worker/reportsWorker.ts', stateDirectory: fastDirectory() });
   try {
-    const now = Date.now();
-    const ask = async <T>(path: string): Promise<T> => {
-      const { status, body } = await call(worker.url, 'GET', `/bench/${path}&now=${now}`);
-      if (status !== 200) throw new Error(`${path} gave ${status}.`);
-      const answer: T = JSON.parse(body);
-      return answer;
-    };
-    const questions = (await ask<unknown[]>('questions?')).length;
+    const bench = { url: worker.url, key: await insertAdminKey(worker.miniflare), now: Date.now() };
+    const count = (path: string) => ask(bench, path, v.number());
+    const questions = await ask(bench, 'questions', v.array(v.unknown()));
     const points: { readers: number; reports: number; alone: number; together: number }[] = [];
-    let stored = 0;
-    for (const [turn, size] of [readers / 25, readers / 5, readers].map(Math.round).entries()) {
-      await ask(`fill?readers=${readers}&first=${stored}&count=${size - stored}`);
-      stored = size;
+    for (const [turn, share] of SHARES.entries()) {
+      await fillReaders(bench, Math.round(readers * share), readers);
+      // As the clock does each night.
+      await ask(bench, 'fold', v.unknown());
       let reports = 0;
-      for (let question = 0; question < questions; question += 1) {
-        reports += await ask<number>(`report?question=${question}`);
-      }
-      const alone = (await ask<number>(`flush?how=alone&rev=${2 + 2 * turn}`)) / FLUSHED;
-      const together = (await ask<number>(`flush?how=together&rev=${3 + 2 * turn}`)) / FLUSHED;
-      points.push({ readers: size, reports, alone, together });
+      for (const question of questions.keys()) reports += await count(`report?question=${question}`);
+      const alone = (await count(`flush?how=alone&rev=${2 + 2 * turn}`)) / FLUSHED;
+      const together = (await count(`flush?how=together&rev=${3 + 2 * turn}`)) / FLUSHED;
+      points.push({ readers: (await storedNow(bench)).readers, reports, alone, together });
     }
     const last = points.at(-1);
     return {

@@ -22,7 +22,7 @@ const GLOBALS = {
 };
 
 const PLATFORM: Readonly<Record<string, (env: EvaluationJob['env']) => Record<string, unknown>>> = {
-  'cloudflare:workers': (env) => ({ DurableObject: class {}, env }),
+  'cloudflare:workers': (env) => ({ DurableObject: class {}, env, waitUntil: () => undefined }),
   'cloudflare:sockets': () => ({ connect: () => null }),
 };
 

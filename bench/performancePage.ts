@@ -25,16 +25,17 @@ the session in KV, a rate limit in KV, one upsert in D1 and a row in the access 
 own. Next.js with Prisma is not among them: Prisma's engine is a download that no offline machine can make.
 
 \`npm run bench\` runs all of it, \`npm run bench -- http sockets\` some; \`--write\` writes this page, its pictures and
-[performance.json](performance.json). The Worker's size is that of its one module, minified as wrangler deploys it: nothing is
+[performance.json](performance.json), and leaves parts that were not run as they were. The Worker's size is that of its one module, minified as wrangler deploys it: nothing is
 loaded later, so nothing is left out of the sum.`;
 
-export function performancePage(run: Run, parts: readonly PartResult[]): string {
-  const checks = parts.flatMap((part) => part.checks);
+export type MeasuredPart = { run: Run; result: PartResult };
+
+export function performancePage(parts: readonly MeasuredPart[]): string {
+  const checks = parts.flatMap(({ result }) => result.checks);
   const met = checks.filter(isMet).length;
   return `# Performance
 
-Measured on ${run.at.slice(0, 10)} at commit ${run.commit}: ${run.machine}, ${run.cores} cores, ${run.node}, ${run.workerd}.
-${met} of ${checks.length} targets are met. Written by \`npm run bench -- --write\`; not to be edited.
+${met} of ${checks.length} targets are met; [why the others are not](decisions/029-targets.md). Written by \`npm run bench -- --write\`; not to be edited.
 
 ## Targets
 
@@ -56,13 +57,15 @@ ${markdownTable(
 `;
 }
 
-function section({ title, tables, curves, notes }: PartResult): string {
+function section({ run, result: { title, tables, curves, notes } }: MeasuredPart): string {
+  const { at, machine, cores, node, workerd, commit } = run;
   const parts = [
+    `Measured on ${at.slice(0, 10)} at commit ${commit}: ${machine}, ${cores} cores, ${node}, ${workerd}.`,
     ...tables.map((table) => `${table.title}:\n\n${markdownTable(table.heads, table.rows)}`),
     ...curves.map((curve) => `![${curve.title}](images/${curve.name}.svg)`),
     ...notes,
   ];
-  return parts.length === 0 ? '' : `## ${title}\n\n${parts.join('\n\n')}\n`;
+  return `## ${title}\n\n${parts.join('\n\n')}\n`;
 }
 
 /** With columns of even width, as the formatter of the docs has them. */

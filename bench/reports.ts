@@ -2,14 +2,13 @@
  * `npm run bench -- reports`: rows read and time of each report over very many readers, against the same question asked of the
  * tables; what the sums add to a flush; and that recomputing them finds no difference.
  */
-import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import { SumCheckAnswer } from '../src/wire/sumCheck.ts';
 import { insertAdminKey } from '../test/node/helpers/adminKey.ts';
 import { call } from '../test/node/helpers/client.ts';
 import { runWorker } from '../test/node/helpers/runWorker.ts';
 import { printExports } from './exports.ts';
-import { makePart } from './manyReaders.ts';
+import { fillReaders, storedNow } from './fillReaders.ts';
 import { printLists } from './readersLists.ts';
 import { ask, type Bench, timeOf } from './reportsClient.ts';
 import { median, printTable } from './table.ts';
@@ -18,9 +17,6 @@ const ROWS_READ_MAX = 500;
 const TIMES = 15;
 const TABLES_MAX_MS = 20_000;
 const FLUSHED = 100;
-/** A request of the filling lasts about a second. */
-const READERS_PER_REQUEST = 1_000;
-const PROGRESS_EVERY = 10_000;
 
 /**
  * @param keep a folder in which the database stays, and from which another run takes it or goes on filling it; a temporary
@@ -36,7 +32,7 @@ export async function reportsBench(readers: number, keep?: string): Promise<bool
     const key = await insertAdminKey(worker.miniflare);
     const bench = { url: worker.url, key, now: Date.now() };
     const begun = performance.now();
-    await fill(bench, readers);
+    await fillReaders(bench, readers, readers);
     const stored = await storedNow(bench);
     const { weeks, folded } = await ask(bench, 'fold', v.object({ weeks: v.number(), folded: v.number() }));
     console.log(
@@ -53,23 +49,6 @@ export async function reportsBench(readers: number, keep?: string): Promise<bool
     await worker.stop();
   }
 }
-
-/** Goes on behind the readers that a run before has stored. Makes the next part while one is being stored. */
-async function fill(bench: Bench, readers: number): Promise<void> {
-  await ask(bench, 'outline', v.null());
-  let isStored: Promise<unknown> = Promise.resolve();
-  for (let first = (await storedNow(bench)).readers; first < readers; first += READERS_PER_REQUEST) {
-    const part = makePart(first, Math.min(READERS_PER_REQUEST, readers - first), readers, bench.now);
-    await isStored;
-    isStored = ask(bench, 'fill', v.null(), part);
-    if (first % PROGRESS_EVERY === 0) console.error(`${first} readers`);
-    await setImmediate();
-  }
-  await isStored;
-}
-
-const storedNow = (bench: Bench) =>
-  ask(bench, 'stored', v.object({ readers: v.number(), progressRows: v.number() }));
 
 async function printReports(bench: Bench): Promise<number> {
   const Questions = v.array(v.object({ name: v.string(), path: v.string(), parts: v.number() }));
