@@ -31,18 +31,19 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-test('every reader is there as expected, and a second import changes nothing', async () => {
-  const first = await runImport('handbook.sql');
-  console.log(`${first.rowsPerSecond} rows/s`);
-  expect(first).toMatchObject({ complete: true, accepted: acceptable });
-  const rejected = first.rejected.map(({ table, id, reason }) => ({ table, id, why: reason }));
-  expect(rejected.sort(byId)).toEqual(expected.rejected.toSorted(byId));
+test('two imports at once, of both forms of the dump, give every reader as expected, and another changes nothing', async () => {
+  const both = await Promise.all([runImport('handbook.sql'), runImport('handbook.inserts.sql')]);
+  for (const { complete, accepted, rejected } of both) {
+    expect({ complete, accepted }).toEqual({ complete: true, accepted: acceptable });
+    const told = rejected.map(({ table, id, reason }) => ({ table, id, why: reason }));
+    expect(told.sort(byId)).toEqual(expected.rejected.toSorted(byId));
+  }
   await expectImported(worker.url, key, expected.readers);
   const revisions = await readRevisions();
 
-  const second = await runImport('handbook.sql');
-  expect(second).toMatchObject({ complete: true, accepted: first.accepted, readersChanged: 0 });
-  expect(second.rejected).toHaveLength(expected.rejected.length);
+  const again = await runImport('handbook.sql');
+  expect(again).toMatchObject({ complete: true, accepted: acceptable, readersChanged: 0 });
+  expect(again.rejected).toHaveLength(expected.rejected.length);
   await expectImported(worker.url, key, expected.readers);
   expect(await readRevisions()).toEqual(revisions);
 });
@@ -55,12 +56,6 @@ test('an import that is killed half-way and run again ends in the same state', a
   expect(await subscribers()).toBeLessThan(expected.subscriberRows);
   const again = await runImport('handbook.sql');
   expect(again.complete).toBe(true);
-  await expectImported(worker.url, key, expected.readers);
-});
-
-test('two imports at once, of both forms of the dump, end in the same state', async () => {
-  const both = await Promise.all([runImport('handbook.sql'), runImport('handbook.inserts.sql')]);
-  expect(both.map(({ complete }) => complete)).toEqual([true, true]);
   await expectImported(worker.url, key, expected.readers);
 });
 
