@@ -1,29 +1,27 @@
 /** Waits until D1 has caught up with the objects, and says where its rows differ from what they say. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Miniflare } from 'miniflare';
 import type { AdminView } from '../../../src/wire/readerRpc.ts';
 import type { SnapshotChapter } from '../../../src/wire/snapshot.ts';
 import { call } from '../helpers/client.ts';
-import { readReports } from '../helpers/readReports.ts';
+import { type ReportRow, readReports } from '../helpers/readReports.ts';
 
 const TRY_AGAIN_MS = 200;
 /** A snapshot leaves within two seconds in development; one that failed is tried again soon after. */
 const TRIES_MAX = 150;
 
 const READER = 'SELECT rev, emails_sent, chapters FROM readers WHERE email = ?';
-type Row = { rev: number; emails_sent: number; chapters: string };
 
 /** @returns one line for each reader whose row is not what its object says */
 export async function compareReports(
   url: string,
   adminKey: string,
-  miniflare: Miniflare,
+  stateDirectory: string,
   emails: readonly string[],
 ): Promise<string[]> {
   const compare = async (email: string): Promise<string | null> => {
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const view = await adminView(url, adminKey, email);
-      const [row] = await readReports<Row>(miniflare, READER, email);
+      const [row] = await readReports(stateDirectory, READER, email);
       if (row?.rev === view.progress.rev) return differenceOf(view, row);
       await wait(TRY_AGAIN_MS);
     }
@@ -41,11 +39,11 @@ async function adminView(url: string, adminKey: string, email: string): Promise<
   return view;
 }
 
-function differenceOf({ reader, progress }: AdminView, row: Row): string | null {
+function differenceOf({ reader, progress }: AdminView, row: ReportRow): string | null {
   if (row.emails_sent !== reader.emailsSent)
     return `${row.emails_sent} mails in D1, not ${reader.emailsSent}`;
   const chapters = progress.chapters.map(({ position, epoch, rev, ...columns }) => columns);
-  const rows: SnapshotChapter[] = JSON.parse(row.chapters);
+  const rows: SnapshotChapter[] = JSON.parse(String(row.chapters));
   const stored = rows.map(({ createdAt, ...columns }) => columns);
   const [inD1, inObject] = [JSON.stringify(stored), JSON.stringify(chapters)];
   return inD1 === inObject ? null : `the chapters are ${inD1} in D1, not ${inObject}`;

@@ -91,7 +91,7 @@ test(`no acknowledged update, no mail and no snapshot is lost over ${KILLS} kill
   }
   await Promise.all(mailed.map(async (email) => expect(await mailsTo(url, email, 1)).toHaveLength(1)));
   const emails = [...readers.map(({ record }) => record.email), ...mailed];
-  expect(await compareReports(url, adminKey, worker.miniflare, emails)).toEqual([]);
+  expect(await compareReports(url, adminKey, worker.stateDirectory, emails)).toEqual([]);
   const updates = readers.reduce((sum, { record }) => sum + record.updatesAcknowledged, 0);
   console.log(`${updates} acknowledged updates and ${mailed.length} mails over ${KILLS} kills, none lost.`);
 }, 240_000);
@@ -102,7 +102,7 @@ test('every mail of a full queue comes after a kill', async () => {
   await Promise.all(emails.map((email) => call(url, 'POST', '/api/email/signup', { body: { email } })));
   await worker.killWorkerd();
   await Promise.all(emails.map(async (email) => expect(await mailsTo(url, email, 1)).toHaveLength(1)));
-  expect(await compareReports(url, adminKey, worker.miniflare, emails)).toEqual([]);
+  expect(await compareReports(url, adminKey, worker.stateDirectory, emails)).toEqual([]);
 });
 
 function deviceAt(devices: readonly Device[], index: number): Device {

@@ -133,7 +133,7 @@ test('while D1 is locked, reading and signing in go on; reports ask to come agai
     unlock();
   }
   const emails = [...READERS, 'late@example.com'];
-  expect(await compareReports(url, adminKey, worker.miniflare, emails)).toEqual([]);
+  expect(await compareReports(url, adminKey, worker.stateDirectory, emails)).toEqual([]);
 });
 
 async function setClock(shiftMs: number): Promise<void> {

@@ -1,8 +1,7 @@
 /** D1 locked by somebody else: workerd's own database file, held by a second process's transaction as SQLite lets it. */
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import { reportsFile } from '../../helpers/databaseFile.ts';
 
 /** Ten seconds in all, of which a start of workerd takes a few on a busy machine. */
 const TRIES = 100;
@@ -15,12 +14,7 @@ const SQLITE_BUSY = 5;
  * @returns what ends the lock
  */
 export async function lockReports(stateDirectory: string): Promise<() => void> {
-  const directory = path.join(stateDirectory, 'd1');
-  const [file, ...others] = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.sqlite') && !name.endsWith('metadata.sqlite'),
-  );
-  if (file === undefined || others.length > 0) throw new Error('There is not one database.');
-  const db = new DatabaseSync(path.join(directory, file), { timeout: 100 });
+  const db = new DatabaseSync(reportsFile(stateDirectory), { timeout: 100 });
   // workerd may be writing just now, or be starting again and hold the file until it has read its log.
   for (let tries = 1; !tryLock(db); tries += 1) {
     if (tries === TRIES) throw new Error('The database cannot be locked.');

@@ -6,25 +6,24 @@ import { readReports } from '../../helpers/readReports.ts';
 import { compareReports } from '../compareReports.ts';
 import type { World } from './world.ts';
 
-type AccessRow = { email: string; chapter_number: number; times: number };
-
 /** @returns a line for each difference that is still there when D1 has had time to catch up */
 export async function reportsLost(world: World): Promise<string[]> {
   const { promises, url, adminKey, worker } = world;
   const emails = new Set([...promises.lasting.map(({ email }) => email), ...promises.signedUp]);
   const present = [...emails].filter((email) => !promises.gone.has(email));
-  const readers = await compareReports(url, adminKey, worker.miniflare, present);
+  const readers = await compareReports(url, adminKey, worker.stateDirectory, present);
   return [...readers, ...(await ghosts(world)), ...(await accessLost(world)), ...(await drift(world))];
 }
 
 async function ghosts({ worker, promises }: World): Promise<string[]> {
-  const rows = await readReports<{ email: string }>(worker.miniflare, 'SELECT email FROM readers');
-  return rows.filter(({ email }) => promises.gone.has(email)).map(({ email }) => `${email} is in D1 still`);
+  const rows = await readReports(worker.stateDirectory, 'SELECT email FROM readers');
+  const emails = rows.map(({ email }) => String(email));
+  return emails.filter((email) => promises.gone.has(email)).map((email) => `${email} is in D1 still`);
 }
 
 async function accessLost({ worker, promises }: World): Promise<string[]> {
-  const rows = await readReports<AccessRow>(
-    worker.miniflare,
+  const rows = await readReports(
+    worker.stateDirectory,
     `SELECT email, chapter_number, count(*) AS times FROM content_access_logs
      WHERE access_type = 'view' GROUP BY email, chapter_number`,
   );
