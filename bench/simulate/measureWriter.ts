@@ -1,8 +1,10 @@
 /** What one statement costs the local D1, alone and a hundred readers at once, and what a reader and an entry take of its disk. */
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { callOnce } from '../../test/node/helpers/client.ts';
+import { insertAdminKey } from '../../test/node/helpers/adminKey.ts';
 import { type RunningWorker, runWorker } from '../../test/node/helpers/runWorker.ts';
+import { fillReaders } from '../fillReaders.ts';
+import { ask } from '../reportsClient.ts';
 
 const ENTRY = 'bench/worker/reportsWorker.ts';
 /** Readers whom one request flushes (bench/worker/reportsWorker.ts). */
@@ -32,15 +34,16 @@ const TICK_MS = 10;
 export async function measureWriter(readers: number, stateDirectory: string): Promise<Measured> {
   const worker = await runWorker({ entry: ENTRY, stateDirectory });
   try {
+    const bench = { url: worker.url, key: await insertAdminKey(worker.miniflare), now: Date.now() };
     const empty = await sizeOf(worker);
-    await ask(worker, `fill?readers=${readers}&first=0&count=${readers}`);
+    await fillReaders(bench, readers, readers);
     const filled = await sizeOf(worker);
     const spent = { alone: NOTHING, together: NOTHING };
     // In turn, so that what else the machine does meets both.
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const how of ['alone', 'together'] as const) {
         const before = { wallMs: performance.now(), cpuMs: cpuMsOf(worker.workerdPid()) };
-        await ask(worker, `flush?how=${how}&rev=${100 + round}`);
+        await ask(bench, `flush?how=${how}&rev=${100 + round}`, v.number());
         const wallMs = (performance.now() - before.wallMs) / FLUSHED;
         const cpuMs = (cpuMsOf(worker.workerdPid()) - before.cpuMs) / FLUSHED;
         spent[how] = {
@@ -88,11 +91,6 @@ async function addEntries({ miniflare }: RunningWorker): Promise<void> {
          '203.0.113.77', '${USER_AGENT}', '2026-11-28T12:00:00.000Z' FROM n`,
     )
     .run();
-}
-
-async function ask({ url }: RunningWorker, path: string): Promise<void> {
-  const { status } = await callOnce(url, 'GET', `/bench/${path}&now=${Date.now()}`);
-  if (status !== 200) throw new Error(`${path} gave ${status}.`);
 }
 
 /** @returns the processor time that a process has had, in milliseconds; Linux only */
