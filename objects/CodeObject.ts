@@ -9,7 +9,7 @@ import { fail, type Outcome, ok } from '../src/errors.ts';
 import { type ChangedCode, type CodeState, redeem } from '../src/rules/codes.ts';
 import type { CodeTerms, Redemption } from '../src/wire/codes.ts';
 import { Database } from './Database.ts';
-import { migrate, schemaVersion } from './schema.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 
 const MIGRATIONS: readonly string[] = [
   `

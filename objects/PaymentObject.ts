@@ -6,7 +6,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bindings } from '../src/bindings.ts';
 import type { LedgerEntry } from '../src/wire/entitlements.ts';
 import { Database } from './Database.ts';
-import { migrate, schemaVersion } from './schema.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 
 const MIGRATIONS: readonly string[] = [
   `

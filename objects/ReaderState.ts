@@ -16,10 +16,11 @@ import { type FilledTables, filledTables, NO_TABLES } from './filledTables.ts';
 import { beginFlush, type Flush, readFlush } from './flush.ts';
 import { type Forward, readForwards } from './forwards.ts';
 import { beginIncarnation, readIncarnation } from './incarnation.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 import { createTables } from './newestTables.ts';
 import { readNudges, wishesOf, writeNudges } from './nudges.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
-import { migrate, NEWEST_SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { MIGRATIONS, NEWEST_SCHEMA_VERSION } from './schema.ts';
 import { deleteSession, readSessions, type StoredSession, writeSession } from './sessions.ts';
 import { noteEvent } from './timeline.ts';
 import { readTombstones, type Tombstone } from './tombstone.ts';
@@ -207,7 +208,7 @@ export class ReaderState {
   #ensureTables(): void {
     if (this.#schemaVersion === NEWEST_SCHEMA_VERSION) return;
     if (this.#schemaVersion === 0) createTables(this.#db);
-    else migrate(this.#db, this.#schemaVersion);
+    else migrate(this.#db, this.#schemaVersion, MIGRATIONS);
     this.#schemaVersion = NEWEST_SCHEMA_VERSION;
   }
 }

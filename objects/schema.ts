@@ -1,10 +1,8 @@
 /**
- * The object's tables, as an append-only list of migrations. An object that was merely asked about has no tables and
+ * The reader's tables, as an append-only list of migrations. An object that was merely asked about has no tables and
  * so no storage; the first thing worth keeping creates them, by the text of newestTables.ts. What each table holds is
  * told in docs/storage.md.
  */
-import type { Database } from './Database.ts';
-
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE profile (
@@ -227,23 +225,5 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE tombstone ADD COLUMN last_report TEXT;
   `,
 ];
-
-/** @returns the version of the tables that are there; 0 for an object that never wrote */
-export function schemaVersion(db: Database): number {
-  const exists = db.first('SELECT 1 FROM sqlite_master WHERE name = ?', 'schema_version');
-  if (!exists) return 0;
-  return db.first<{ version: number }>('SELECT version FROM schema_version')?.version ?? 0;
-}
-
-/** Brings the tables to the newest version; each migration is all there or not at all. */
-export function migrate(db: Database, from: number, migrations = MIGRATIONS): void {
-  if (from >= migrations.length) return;
-  db.transaction(() => {
-    if (from === 0) db.run('CREATE TABLE schema_version (version INTEGER NOT NULL)');
-    for (const migration of migrations.slice(from)) db.run(migration);
-    db.run('DELETE FROM schema_version');
-    db.run('INSERT INTO schema_version VALUES (?)', migrations.length);
-  });
-}
 
 export const NEWEST_SCHEMA_VERSION = MIGRATIONS.length;

@@ -3,7 +3,7 @@
  * none. What each table holds is told in docs/storage.md.
  */
 import type { Database } from '../Database.ts';
-import { migrate, schemaVersion } from '../schema.ts';
+import { migrate, schemaVersion } from '../migrate.ts';
 
 const MIGRATIONS: readonly string[] = [
   `

@@ -3,8 +3,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { Database } from '../../objects/Database.ts';
+import { migrate } from '../../objects/migrate.ts';
 import { ReaderState } from '../../objects/ReaderState.ts';
-import { MIGRATIONS, migrate } from '../../objects/schema.ts';
+import { MIGRATIONS } from '../../objects/schema.ts';
 import { SubscriberRow } from '../../src/wire/imports.ts';
 import { call, newAddress, objectOf } from '../helpers/api.ts';
 import { MINUTE, moveClock, SECOND } from '../helpers/clock.ts';

@@ -2,8 +2,9 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
 import { Database } from '../../objects/Database.ts';
+import { migrate, schemaVersion } from '../../objects/migrate.ts';
 import { createTables } from '../../objects/newestTables.ts';
-import { migrate, schemaVersion } from '../../objects/schema.ts';
+import { MIGRATIONS } from '../../objects/schema.ts';
 import { tablesOf } from '../../objects/tombstone.ts';
 import { newAddress, objectOf } from '../helpers/api.ts';
 
@@ -30,7 +31,7 @@ const tablesOfNewObject = (create: (db: Database) => void) =>
   });
 
 test('a new object has the tables, and the rows in them, that all migrations give', async () => {
-  const migrated = await tablesOfNewObject((db) => migrate(db, 0));
+  const migrated = await tablesOfNewObject((db) => migrate(db, 0, MIGRATIONS));
   expect(migrated.tables.length).toBeGreaterThan(20);
   expect(await tablesOfNewObject(createTables)).toEqual(migrated);
 });
