@@ -139,7 +139,9 @@ export class Presence {
     const isKept = reason === 'ended' || reason === 'never';
     this.#dropWork();
     this.#cleaning = isKept ? storage.dropPicture() : storage.forgetOthers(null);
-    if (this.state !== 'signed_out') {
+    // The socket may tell of the end before the tab that ended it does, and that tab knows why.
+    const isBetterKnown = this.reason === 'ended' && !isKept;
+    if (this.state !== 'signed_out' || isBetterKnown) {
       this.state = 'signed_out';
       this.reason = reason;
       this.#deps.onSession('signed_out', reason);

@@ -51,3 +51,11 @@ test('other tabs hear of it before a slow storage is clean', async () => {
   resolve();
   await erased;
 });
+
+test('a tab that first hears from the server that its session ended learns from the other why', async () => {
+  const [here, there] = [openTab(), openTab()];
+  await there.presence.leave('ended');
+  await here.presence.erased();
+  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'));
+  expect(there.forgotten).toEqual(['picture', 'everything']);
+});
