@@ -2,19 +2,17 @@
  * `npm start`: the whole system on this machine, with no account. Secrets, migrations and the development admin key
  * first, then the Worker, then the sample handbook; everything ends together.
  */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
+import { promisify } from 'node:util';
 import { envFileText, parsePort, workerVariables } from './configuration.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
 import { buildDocs } from './openapi/build.ts';
 import { buildPages } from './pages.ts';
 import { compare, publish, readFolder } from './publish/publishFolder.ts';
-import { DATABASE, PROJECT_DIR, runWrangler } from './wrangler.ts';
-
-/** Renewed at every start, so it only has to outlive one run. */
-const ADMIN_KEY_DAYS = 365;
+import { PROJECT_DIR, wranglerEnvironment } from './wrangler.ts';
 
 async function start(signal: AbortSignal): Promise<void> {
   const port = parsePort(process.env.PORT);
@@ -27,7 +25,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
   console.log('Building the pages and preparing the local database …');
-  await Promise.all([buildPages(signal), buildDocs(), prepareDatabase(dir, secrets, signal)]);
+  await Promise.all([buildPages(signal), buildDocs(), prepareDatabase(signal)]);
 
   console.log('Starting …');
   const apiUrl = `http://localhost:${port}`;
@@ -50,12 +48,14 @@ async function start(signal: AbortSignal): Promise<void> {
   }
 }
 
-async function prepareDatabase(dir: string, secrets: LocalSecrets, signal: AbortSignal): Promise<void> {
-  const local = ['--local', '--persist-to', dir];
-  await runWrangler(['d1', 'migrations', 'apply', DATABASE, ...local], { signal });
-  const about = { name: 'development', scope: 'write', days: ADMIN_KEY_DAYS, nowMs: Date.now() } as const;
-  const sql = storeAdminKeySql(adminKeyRow(secrets.adminKey, about));
-  await runWrangler(['d1', 'execute', DATABASE, ...local, '--command', sql], { signal });
+/** Brings the local database up to date, and stores the development admin key. */
+async function prepareDatabase(signal: AbortSignal): Promise<void> {
+  const script = path.join(PROJECT_DIR, 'tools/localDatabase.ts');
+  await promisify(execFile)(process.execPath, [script], {
+    cwd: PROJECT_DIR,
+    env: wranglerEnvironment(),
+    signal,
+  });
 }
 
 function welcome(apiUrl: string, secrets: LocalSecrets, admins: string, chapters: number): string {

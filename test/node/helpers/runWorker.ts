@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { readD1Migrations } from '@cloudflare/vitest-plugin';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { applyMigrations } from '../../../tools/localDatabase.ts';
 import { buildWorker } from './buildWorker.ts';
 import { diskDirectory } from './stateDirectory.ts';
 import { pidOf, watchWorkerd } from './watchWorkerd.ts';
@@ -87,16 +87,4 @@ export async function runWorker(options: RunOptions = {}): Promise<RunningWorker
       if (!options.keepState) rmSync(stateDirectory, { recursive: true, force: true });
     },
   };
-}
-
-async function applyMigrations(miniflare: Miniflare): Promise<void> {
-  const db = await miniflare.getD1Database('DB');
-  await db.prepare('CREATE TABLE IF NOT EXISTS d1_migrations (name TEXT PRIMARY KEY)').run();
-  const { results } = await db.prepare('SELECT name FROM d1_migrations').all();
-  const applied = new Set(results.map(({ name }) => name));
-  for (const { name, queries } of await readD1Migrations('migrations')) {
-    if (applied.has(name)) continue;
-    const done = db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name);
-    await db.batch([...queries.map((query) => db.prepare(query)), done]);
-  }
 }

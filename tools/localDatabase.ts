@@ -1,0 +1,72 @@
+/**
+ * The D1 database of this machine, in the files that `wrangler dev` serves. `wrangler d1 migrations apply` starts a workerd
+ * for each migration, which on a first start takes longer than all the rest; here one takes them all. A command of its own,
+ * so that `npm start` does not hold what it needs for as long as the system runs.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import * as v from 'valibot';
+import { unstable_readConfig, unstable_splitSqlQuery } from 'wrangler';
+import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
+import { localSecrets, stateDir } from './localState.ts';
+import { PROJECT_DIR } from './wrangler.ts';
+
+/** Renewed at every start, so it only has to outlive one run. */
+const ADMIN_KEY_DAYS = 365;
+const MIGRATIONS_DIR = path.join(PROJECT_DIR, 'migrations');
+const Config = v.object({
+  d1_databases: v.array(v.object({ binding: v.string(), database_id: v.string() })),
+});
+/** As wrangler makes it, which goes on from there. */
+const APPLIED_MIGRATIONS = `CREATE TABLE IF NOT EXISTS d1_migrations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT UNIQUE,
+  applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+)`;
+
+/**
+ * Applies what is not applied yet, each migration whole or not at all.
+ * @throws Error that names the migration which failed; those before it are applied
+ */
+export async function applyMigrations(miniflare: Miniflare): Promise<void> {
+  const db = await miniflare.getD1Database('DB');
+  await db.prepare(APPLIED_MIGRATIONS).run();
+  const { results } = await db.prepare('SELECT name FROM d1_migrations').all();
+  const applied = new Set(results.map(({ name }) => name));
+  const names = (await readdir(MIGRATIONS_DIR)).filter((name) => name.endsWith('.sql')).sort();
+  for (const name of names.filter((found) => !applied.has(found))) {
+    const queries = unstable_splitSqlQuery(await readFile(path.join(MIGRATIONS_DIR, name), 'utf8'));
+    const done = db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name);
+    await db.batch([...queries.map((query) => db.prepare(query)), done]).catch((cause: unknown) => {
+      throw new Error(`The migration ${name} failed.`, { cause });
+    });
+  }
+}
+
+async function prepare(dir: string): Promise<void> {
+  const config = v.parse(Config, unstable_readConfig({ config: path.join(PROJECT_DIR, 'wrangler.toml') }));
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      name: 'database',
+      modules: [{ type: 'ESModule', path: 'empty.mjs', contents: 'export default {};' }],
+      d1Databases: Object.fromEntries(
+        config.d1_databases.map(({ binding, database_id }) => [binding, database_id]),
+      ),
+      // Where wrangler puts it below the folder that it is given.
+      resourcePersistencePath: path.join(dir, 'v3'),
+      log: new Log(LogLevel.ERROR),
+    }),
+  );
+  try {
+    await applyMigrations(miniflare);
+    const { adminKey } = await localSecrets(dir);
+    const about = { name: 'development', scope: 'write', days: ADMIN_KEY_DAYS, nowMs: Date.now() } as const;
+    const db = await miniflare.getD1Database('DB');
+    await db.prepare(storeAdminKeySql(adminKeyRow(adminKey, about))).run();
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+if (import.meta.main) await prepare(stateDir(process.env));
