@@ -1,4 +1,7 @@
-/** Four kinds of test: inside workerd, pure ones that need no Worker, from outside in Node, and in a browser. */
+/**
+ * Four kinds of test: inside workerd, pure ones that need no Worker, from outside in Node, and in a browser. Files share
+ * processes, since loading what they need takes longer than most of them do.
+ */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
@@ -18,6 +21,9 @@ const PURE = [
   'test/{mailSettings,packedOutcome}.test.ts',
 ];
 
+/** Miniflare reads which certificates it trusts while it is loaded, so this needs a process in which nobody did so before. */
+const OWN_PROCESS = ['test/node/email/smtp.test.ts'];
+
 const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };
 
 /** @returns false for the one error that is none of ours; every other still fails the run */
@@ -30,8 +36,8 @@ const onUnhandledError: NonNullable<InlineConfig['onUnhandledError']> = ({ name,
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
-    // Many tests wait for processes and clocks, so two at once are faster even on two cores.
-    maxWorkers: 2,
+    // Many tests wait for processes and clocks, so more at once than there are cores are faster.
+    maxWorkers: 3,
     // A queue brings its messages a second late, perhaps just when a test file ends; the runner then reports that it closed
     // on the loading of the Worker or on a line of its log. Nothing of ours has failed, and every other unhandled error
     // still counts.
@@ -68,18 +74,22 @@ export default defineConfig(async () => ({
           deps: { optimizer: { ssr: { enabled: true, include: ['stripe', '@sentry/core'] } } },
         },
       },
-      { test: { name: 'pure', include: PURE, testTimeout: 30_000 } },
+      { test: { name: 'pure', isolate: false, include: PURE, testTimeout: 30_000 } },
       {
         test: {
           name: 'node',
+          isolate: false,
           include: ['test/node/**/*.test.ts'],
+          exclude: OWN_PROCESS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
+      { test: { name: 'process', include: OWN_PROCESS, testTimeout: 120_000 } },
       {
         test: {
           name: 'browser',
+          isolate: false,
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/oneForAll.ts'],
           testTimeout: 120_000,

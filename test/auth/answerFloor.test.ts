@@ -8,9 +8,13 @@ import { invite, wrongCode } from '../helpers/signIn.ts';
 /** Holds back every wait of the floor. @returns the waits asked for so far, in milliseconds, and what ends them */
 function holdFloor() {
   const floor = Promise.withResolvers<void>();
-  const waits = vi.spyOn(scheduler, 'wait').mockImplementation(() => floor.promise);
+  const wait = scheduler.wait.bind(scheduler);
+  const isFloor = (ms: number) => ms === ANSWER_FLOOR_MS;
+  const waits = vi
+    .spyOn(scheduler, 'wait')
+    .mockImplementation((ms, options) => (isFloor(ms) ? floor.promise : wait(ms, options)));
   onTestFinished(() => waits.mockRestore());
-  return { asked: () => waits.mock.calls.map(([ms]) => ms), end: floor.resolve };
+  return { asked: () => waits.mock.calls.map(([ms]) => ms).filter(isFloor), end: floor.resolve };
 }
 
 const verify = (body: object) => call('POST', '/api/auth/verify', { body });

@@ -47,7 +47,7 @@ function answerOf(path: string) {
 }
 
 /** The machine may be busy, and what is waited for comes by the network. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 });
 const text = (on: Page, id: string) => on.locator(`#${id}`).textContent();
 const click = (on: Page, name: string) => on.getByRole('button', { name, exact: true }).click();
 const is = (on: Page, state: Record<string, string>) =>

@@ -14,7 +14,7 @@ export type Device = {
 };
 
 /** Far beyond what any step takes, so that a page that hangs is told apart from a slow machine. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 
 export async function openDevice(browser: Browser, origin: string, userAgent?: string): Promise<Device> {
   const viewport = { width: 1440, height: 900 };

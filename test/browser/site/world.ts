@@ -13,7 +13,7 @@ export const HOSTILE_NAME = 'Ada <img src=x onerror="document.title=1">';
 export const PHONE_AGENT = 'Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0';
 
 /** Far beyond what any step takes, so that a page that hangs is told apart from a slow machine. */
-export const PATIENCE = { timeout: 15_000 };
+export const PATIENCE = { timeout: 30_000 };
 
 export const live = (page: Page): Locator => page.locator('.connection[data-state="live"]');
 

@@ -93,7 +93,7 @@ test('with D1 broken, health and the doctor say so, and Sentry hears of it witho
   expect(logs.join('\n')).toMatch(/"requestId":"asked-for-ada".*no such table/);
 
   const health = async () => (await fetch(`${url}/api/health`)).status;
-  await vi.waitFor(async () => expect(await health()).toBe(503), { timeout: 10_000, interval: 500 });
+  await vi.waitFor(async () => expect(await health()).toBe(503), { timeout: 30_000, interval: 500 });
   const { code, out } = await doctor('--url', url);
   expect(code).toBe(1);
   expect(out).toContain('✗ Down: database');
