@@ -49,8 +49,9 @@ describe('a flush that is under way', () => {
     await reached.promise;
     const erasure = erase(reader);
     // The object is empty at once, while D1 still has the row.
-    await vi.waitFor(async () =>
-      expect(await rowsOf(reader.email)).toEqual({ schema_version: 1, tombstone: 1 }),
+    await vi.waitFor(
+      async () => expect(await rowsOf(reader.email)).toEqual({ schema_version: 1, tombstone: 1 }),
+      10_000,
     );
     expect(await reportedRev(reader.email)).not.toBeNull();
     gate.resolve();

@@ -76,7 +76,7 @@ test('the last use of a key is written once an hour at most', async () => {
     env.DB.prepare('SELECT last_used_at FROM admin_keys WHERE id = ?').bind(id).first<string>('last_used_at');
   const first = new Date().toISOString();
   await overview(key);
-  await vi.waitFor(async () => expect(await lastUse()).toBe(first));
+  await vi.waitFor(async () => expect(await lastUse()).toBe(first), 10_000);
   moveClock(59 * MINUTE);
   await overview(key);
   await scheduler.wait(50);
@@ -84,5 +84,8 @@ test('the last use of a key is written once an hour at most', async () => {
   moveClock(MINUTE);
   const later = Date.now();
   await overview(key);
-  await vi.waitFor(async () => expect(Date.parse((await lastUse()) ?? '')).toBeGreaterThanOrEqual(later));
+  await vi.waitFor(
+    async () => expect(Date.parse((await lastUse()) ?? '')).toBeGreaterThanOrEqual(later),
+    10_000,
+  );
 });

@@ -24,7 +24,7 @@ test.each(['a known', 'an unknown'])('a wrong code for %s address waits for the 
   const email = which === 'a known' ? known.email : newAddress();
   const floor = holdFloor();
   const answer = verify({ email, code: wrongCode(known.code) });
-  await vi.waitFor(() => expect(floor.asked()).toEqual([ANSWER_FLOOR_MS]));
+  await vi.waitFor(() => expect(floor.asked()).toEqual([ANSWER_FLOOR_MS]), 10_000);
   floor.end();
   await expectProblem(await answer, 401, 'token_invalid');
 });

@@ -37,7 +37,7 @@ const visit = (path: string, userAgent = BROWSER, method = 'GET', more: Record<s
   call(method, path, { headers: { 'User-Agent': userAgent, ...more } });
 /** The visit is written down after its answer. */
 const untilCounted = (email: string, sums: object) =>
-  vi.waitFor(async () => expect(await mailSums(email)).toMatchObject(sums));
+  vi.waitFor(async () => expect(await mailSums(email)).toMatchObject(sums), 10_000);
 const settled = () => scheduler.wait(100);
 
 describe('the open picture', () => {

@@ -87,7 +87,10 @@ describe('a snapshot', () => {
     await watch(reader);
     live.socket.close(1000);
     await live.closed;
-    await vi.waitFor(async () => expect(await alarmAt(reader.email)).toBeLessThan(Date.now() + MAX_MS));
+    await vi.waitFor(
+      async () => expect(await alarmAt(reader.email)).toBeLessThan(Date.now() + MAX_MS),
+      10_000,
+    );
     expect(await untilAlarm(reader.email)).toBeLessThanOrEqual(QUIET_MS + JITTER_MS);
     await expectReported(reader.email);
   });

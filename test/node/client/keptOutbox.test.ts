@@ -33,10 +33,10 @@ test('a change in one tab is seen in the other, which does not send it', async (
   const storage = new MemoryStorage();
   const [here, there] = [await openTab(storage), await openTab(storage)];
   complete(here, 5);
-  await vi.waitFor(() => expect(seenBy(there)).toEqual([5]));
+  await vi.waitFor(() => expect(seenBy(there)).toEqual([5]), 10_000);
   expect([sentBy(here), sentBy(there)]).toEqual([[5], []]);
   here.change((outbox) => mine(outbox).reduce(drop, outbox));
-  await vi.waitFor(() => expect(seenBy(there)).toEqual([]));
+  await vi.waitFor(() => expect(seenBy(there)).toEqual([]), 10_000);
   expect(storage.kept.size).toBe(0);
 });
 
@@ -45,15 +45,15 @@ test('what a closed tab left is sent by one of those that stay, and by one only'
   const gone = await openTab(storage);
   const stay = [await openTab(storage), await openTab(storage)];
   complete(gone, 5);
-  for (const tab of stay) await vi.waitFor(() => expect(seenBy(tab)).toEqual([5]));
+  for (const tab of stay) await vi.waitFor(() => expect(seenBy(tab)).toEqual([5]), 10_000);
   await Promise.all(stay.map((tab) => tab.adoptGone()));
   expect(stay.flatMap(sentBy)).toEqual([]);
   gone.stop();
   await vi.waitFor(async () => {
     await Promise.all(stay.map((tab) => tab.adoptGone()));
     expect(stay.flatMap(sentBy)).toEqual([5]);
-  });
-  for (const tab of stay) await vi.waitFor(() => expect(seenBy(tab)).toEqual([5]));
+  }, 10_000);
+  for (const tab of stay) await vi.waitFor(() => expect(seenBy(tab)).toEqual([5]), 10_000);
   expect(storage.kept.size).toBe(1);
 });
 
@@ -66,7 +66,7 @@ test('what was left is there after a reload, and goes on as this tab’s own', a
   await vi.waitFor(async () => {
     await after.adoptGone();
     expect(sentBy(after)).toEqual([5]);
-  });
+  }, 10_000);
 });
 
 test('a tab that was stopped brings nothing back into storage', async () => {

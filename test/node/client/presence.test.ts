@@ -1,6 +1,7 @@
-/** Who is here, in several tabs of one browser. Locks and channels are real; the network never answers. */
+/** Who is here, in several tabs of one browser. Locks and channels are real; the network is down. */
 import { afterEach, expect, test, vi } from 'vitest';
 import type { BrowserStorage } from '../../../client/BrowserStorage.ts';
+import { HandbookError } from '../../../client/HandbookError.ts';
 import { Presence } from '../../../client/Presence.ts';
 
 const open: Presence[] = [];
@@ -23,7 +24,9 @@ function openTab(cleaned = Promise.resolve()) {
     },
   };
   const presence = new Presence({
-    request: () => new Promise(() => {}),
+    request: async () => {
+      throw new HandbookError({ status: 0, code: 'offline', message: 'Offline.' });
+    },
     storage,
     openWork: () => expect.fail('Nobody comes.'),
     onChange: () => {},
@@ -39,7 +42,7 @@ test('an account that is erased in one tab is forgotten in the others, also by o
   const [here, there] = [openTab(), openTab()];
   await here.presence.erased();
   expect([here.presence.reason, here.forgotten]).toEqual(['erased', ['everything']]);
-  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'));
+  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'), 10_000);
   expect([there.presence.state, there.forgotten]).toEqual(['signed_out', ['everything']]);
 });
 
@@ -47,7 +50,7 @@ test('other tabs hear of it before a slow storage is clean', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const [here, there] = [openTab(promise), openTab()];
   const erased = here.presence.erased();
-  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'));
+  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'), 10_000);
   resolve();
   await erased;
 });
@@ -56,6 +59,6 @@ test('a tab that first hears from the server that its session ended learns from 
   const [here, there] = [openTab(), openTab()];
   await there.presence.leave('ended');
   await here.presence.erased();
-  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'));
+  await vi.waitFor(() => expect(there.presence.reason).toBe('erased'), 10_000);
   expect(there.forgotten).toEqual(['picture', 'everything']);
 });
