@@ -21,8 +21,11 @@ const PURE = [
   'test/{mailSettings,packedOutcome}.test.ts',
 ];
 
-/** Miniflare reads which certificates it trusts while it is loaded, so this needs a process in which nobody did so before. */
-const OWN_PROCESS = ['test/node/email/smtp.test.ts'];
+/**
+ * What cannot share a process: Miniflare reads which certificates it trusts while it is loaded, and a tab that waits for the
+ * network for good keeps the lock that other tabs need.
+ */
+const OWN_PROCESS = ['test/node/email/smtp.test.ts', 'test/node/client/presence.test.ts'];
 
 const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };
 
@@ -85,7 +88,7 @@ export default defineConfig(async () => ({
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'process', include: OWN_PROCESS, testTimeout: 120_000 } },
+      { test: { name: 'process', include: OWN_PROCESS, testTimeout: 30_000 } },
       {
         test: {
           name: 'browser',

@@ -20,11 +20,12 @@ export type Outbox = {
   readonly entries: ReadonlyMap<string, Entry>;
   /** Seconds by sitting that the server has confirmed to this tab. */
   readonly confirmed: ReadonlyMap<string, number>;
-  readonly lastNumber: number;
+  /** Only ever rises: the late ack of an entry that is gone must not confirm another that has its key. */
+  readonly lastVersion: number;
 };
 
 export function emptyOutbox(tab: string): Outbox {
-  return { tab, entries: new Map(), confirmed: new Map(), lastNumber: 0 };
+  return { tab, entries: new Map(), confirmed: new Map(), lastVersion: 0 };
 }
 
 export function mine({ tab, entries }: Outbox): Entry[] {
@@ -43,14 +44,13 @@ export function note(outbox: Outbox, update: ProgressUpdate, now: number): Outbo
 }
 
 function noteOne(outbox: Outbox, update: ProgressUpdate, now: number): Outbox {
-  const number = outbox.lastNumber + 1;
   for (const entry of mine(outbox)) {
     const both = isFurthest(entry) ? null : joinUpdates(entry.update, update);
     if (both === null) continue;
     const noted = put(outbox, entry.key, both.joined, now);
     return both.furthest ? noteFurthest(noted, both.furthest, entry.notedAt) : noted;
   }
-  return put({ ...outbox, lastNumber: number }, `${outbox.tab}/${number}`, update, now);
+  return put(outbox, `${outbox.tab}/${outbox.lastVersion + 1}`, update, now);
 }
 
 /** The furthest place of a chapter has an entry of its own, which no later update joins. */
@@ -67,14 +67,18 @@ function isFurthest({ key }: Entry): boolean {
 /** Puts an update in an entry of this tab, as its next version. */
 function put(outbox: Outbox, key: string, update: ProgressUpdate, notedAt: number): Outbox {
   const known = outbox.entries.get(key);
-  return withEntry(outbox, {
-    key,
-    tab: outbox.tab,
-    version: (known?.version ?? 0) + 1,
-    update,
-    notedAt,
-    confirmedSeconds: Math.max(known?.confirmedSeconds ?? 0, confirmedOf(outbox, update)),
-  });
+  const version = Math.max(outbox.lastVersion, known?.version ?? 0) + 1;
+  return withEntry(
+    { ...outbox, lastVersion: version },
+    {
+      key,
+      tab: outbox.tab,
+      version,
+      update,
+      notedAt,
+      confirmedSeconds: Math.max(known?.confirmedSeconds ?? 0, confirmedOf(outbox, update)),
+    },
+  );
 }
 
 function confirmedOf({ confirmed }: Outbox, { sitting }: ProgressUpdate): number {

@@ -57,6 +57,18 @@ test('two sittings, two chapters and two epochs stay apart', () => {
   expect(mine(outbox)).toHaveLength(4);
 });
 
+test('an ack that comes twice confirms no furthest place that was noted in between', () => {
+  const first = noted({ position: place(10) }, { position: place(5) });
+  const acked = mine(first).reduce(settle, first);
+  expect(mine(acked)).toEqual([]);
+  let again = acked;
+  for (const percent of [90, 0]) {
+    again = note(again, { chapterNumber: 3, epoch: 0, position: place(percent) }, NOW);
+  }
+  const late = mine(first).reduce(settle, again);
+  expect(updates(late).map(({ position }) => position.percent)).toEqual([0, 90]);
+});
+
 test('going back to the beginning does not lose the furthest place, however often', () => {
   const outbox = noted(...[80, 5, 60, 2, 90, 1, 85].map((percent) => ({ position: place(percent) })));
   expect(updates(outbox).map(({ position }) => position.percent)).toEqual([85, 90]);

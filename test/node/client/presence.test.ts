@@ -1,7 +1,6 @@
-/** Who is here, in several tabs of one browser. Locks and channels are real; the network is down. */
+/** Who is here, in several tabs of one browser. Locks and channels are real; the network never answers. */
 import { afterEach, expect, test, vi } from 'vitest';
 import type { BrowserStorage } from '../../../client/BrowserStorage.ts';
-import { HandbookError } from '../../../client/HandbookError.ts';
 import { Presence } from '../../../client/Presence.ts';
 
 const open: Presence[] = [];
@@ -24,9 +23,7 @@ function openTab(cleaned = Promise.resolve()) {
     },
   };
   const presence = new Presence({
-    request: async () => {
-      throw new HandbookError({ status: 0, code: 'offline', message: 'Offline.' });
-    },
+    request: () => new Promise(() => {}),
     storage,
     openWork: () => expect.fail('Nobody comes.'),
     onChange: () => {},
