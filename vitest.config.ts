@@ -8,8 +8,7 @@ import type { InlineConfig } from 'vitest/node';
 import { builtDocument } from './tools/openapi/document.ts';
 
 /**
- * What needs nothing of a Worker: in Node each of these files starts afresh at less cost. The rules that are left out here
- * need what Node 24 has not (`toHex`), or are to hold with workerd's own time zones.
+ * What needs nothing of a Worker, and so runs in Node at less cost. The rules that are left out here need what Node 24 has not (`toHex`), or are to hold with workerd's own time zones.
  */
 const PURE = [
   'test/rules/!(accessLog|localTime|nudges.property|zoneFormatters).test.ts',
@@ -26,6 +25,9 @@ const PURE = [
  * network for good keeps the lock that other tabs need.
  */
 const OWN_PROCESS = ['test/node/email/smtp.test.ts', 'test/node/client/presence.test.ts'];
+
+/** For files that share a process. */
+const SHARED = { isolate: false, setupFiles: ['test/helpers/leaveNothing.ts'] };
 
 const TEST_SECRETS = { JWT_SECRET: 'a secret of the tests only and of 32 bytes or more' };
 
@@ -77,22 +79,22 @@ export default defineConfig(async () => ({
           deps: { optimizer: { ssr: { enabled: true, include: ['stripe', '@sentry/core'] } } },
         },
       },
-      { test: { name: 'pure', isolate: false, include: PURE, testTimeout: 30_000 } },
+      { test: { name: 'pure', ...SHARED, include: PURE, testTimeout: 30_000 } },
       {
         test: {
           name: 'node',
-          isolate: false,
+          ...SHARED,
           include: ['test/node/**/*.test.ts'],
           exclude: OWN_PROCESS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'process', include: OWN_PROCESS, testTimeout: 30_000 } },
+      { test: { name: 'process', include: OWN_PROCESS, testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         test: {
           name: 'browser',
-          isolate: false,
+          ...SHARED,
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/oneForAll.ts'],
           testTimeout: 120_000,

@@ -95,15 +95,17 @@ export function settle(outbox: Outbox, sent: Entry): Outbox {
   const confirmed = new Map(outbox.confirmed);
   if (sitting) confirmed.set(sitting.id, Math.max(sitting.seconds, confirmedOf(outbox, sent.update)));
   const settled = { ...outbox, confirmed };
-  const entry = outbox.entries.get(sent.key);
-  if (!entry || entry.version === sent.version) return drop(settled, sent);
-  return withEntry(settled, { ...entry, confirmedSeconds: confirmedOf(settled, entry.update) });
+  const left = drop(settled, sent);
+  const entry = left.entries.get(sent.key);
+  return entry ? withEntry(left, { ...entry, confirmedSeconds: confirmedOf(left, entry.update) }) : left;
 }
 
-/** Takes an entry out: it is confirmed, or the server never will take it. */
-export function drop(outbox: Outbox, { key }: Entry): Outbox {
+/** Takes an entry out, unless it has grown: it is confirmed, or the server never will take it. */
+export function drop(outbox: Outbox, { key, version }: Entry): Outbox {
+  if (outbox.entries.get(key)?.version !== version) return outbox;
   const entries = new Map(outbox.entries);
-  return entries.delete(key) ? { ...outbox, entries } : outbox;
+  entries.delete(key);
+  return { ...outbox, entries };
 }
 
 /** Takes out what a reset has overtaken: the server would ignore it. @param epoch the chapter's present one */

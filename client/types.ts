@@ -37,7 +37,10 @@ export type HandbookEvents = {
   refused: { update: ChapterUpdateInput; problem: HandbookError };
   /** Access was given or taken while the page is open. */
   access: { hasAccess: boolean };
-  /** A session began or ended, here or in another tab of this browser. */
+  /**
+   * A session began or ended, here or in another tab of this browser. An end may be told twice: as `ended`, and then with the
+   * better reason that another tab gives.
+   */
   session: { session: SessionState; reason: SignedOutReason | null };
 };
 

@@ -7,7 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import * as v from 'valibot';
-import { unstable_readConfig, unstable_splitSqlQuery } from 'wrangler';
+import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 import { adminKeyRow, storeAdminKeySql } from './adminKeys.ts';
 import { localSecrets, stateDir } from './localState.ts';
 import { PROJECT_DIR } from './wrangler.ts';
@@ -15,9 +15,7 @@ import { PROJECT_DIR } from './wrangler.ts';
 /** Renewed at every start, so it only has to outlive one run. */
 const ADMIN_KEY_DAYS = 365;
 const MIGRATIONS_DIR = path.join(PROJECT_DIR, 'migrations');
-const Config = v.object({
-  d1_databases: v.array(v.object({ binding: v.string(), database_id: v.string() })),
-});
+const Options = v.object({ d1Databases: v.record(v.string(), v.object({ id: v.string() })) });
 /** As wrangler makes it, which goes on from there. */
 const APPLIED_MIGRATIONS = `CREATE TABLE IF NOT EXISTS d1_migrations (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -45,14 +43,12 @@ export async function applyMigrations(miniflare: Miniflare): Promise<void> {
 }
 
 async function prepare(dir: string): Promise<void> {
-  const config = v.parse(Config, unstable_readConfig({ config: path.join(PROJECT_DIR, 'wrangler.toml') }));
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(PROJECT_DIR, 'wrangler.toml'));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name: 'database',
       modules: [{ type: 'ESModule', path: 'empty.mjs', contents: 'export default {};' }],
-      d1Databases: Object.fromEntries(
-        config.d1_databases.map(({ binding, database_id }) => [binding, database_id]),
-      ),
+      d1Databases: v.parse(Options, workerOptions).d1Databases,
       // Where wrangler puts it below the folder that it is given.
       resourcePersistencePath: path.join(dir, 'v3'),
       log: new Log(LogLevel.ERROR),
@@ -69,4 +65,9 @@ async function prepare(dir: string): Promise<void> {
   }
 }
 
-if (import.meta.main) await prepare(stateDir(process.env));
+if (import.meta.main) {
+  await prepare(stateDir(process.env)).catch((error: unknown) => {
+    for (let told = error; told instanceof Error; told = told.cause) console.error(told.message);
+    process.exitCode = 1;
+  });
+}

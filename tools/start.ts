@@ -25,7 +25,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
   console.log('Building the pages and preparing the local database …');
-  await Promise.all([buildPages(signal), buildDocs(), prepareDatabase(signal)]);
+  await Promise.all([buildPages(signal), buildDocs(), prepareDatabase(dir, signal)]);
 
   console.log('Starting …');
   const apiUrl = `http://localhost:${port}`;
@@ -48,14 +48,22 @@ async function start(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Brings the local database up to date, and stores the development admin key. */
-async function prepareDatabase(signal: AbortSignal): Promise<void> {
+/**
+ * Brings the local database up to date, and stores the development admin key.
+ * @throws Error with what stands in the way
+ */
+async function prepareDatabase(dir: string, signal: AbortSignal): Promise<void> {
   const script = path.join(PROJECT_DIR, 'tools/localDatabase.ts');
-  await promisify(execFile)(process.execPath, [script], {
-    cwd: PROJECT_DIR,
-    env: wranglerEnvironment(),
-    signal,
-  });
+  const options = { cwd: PROJECT_DIR, env: wranglerEnvironment(), signal };
+  try {
+    await promisify(execFile)(process.execPath, [script], options);
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new Error(
+      `The local database in ${dir} could not be brought up to date:\n${said}\n` +
+        'If another start is using it, stop that. If it is damaged, delete the folder to begin anew.',
+    );
+  }
 }
 
 function welcome(apiUrl: string, secrets: LocalSecrets, admins: string, chapters: number): string {

@@ -10,7 +10,7 @@ afterEach(() => {
   for (const outbox of open.splice(0)) outbox.stop();
 });
 
-function openTab(answer: () => Promise<void>) {
+function openTab(answer: () => Promise<void>, isLive = false) {
   const outbox = new KeptOutbox({
     owner: { id: 'ada', since: '2026-01-01T00:00:00.000Z' },
     storage: { readEntries: async () => [], keepEntry: async () => {}, dropEntry: async () => {} },
@@ -19,9 +19,10 @@ function openTab(answer: () => Promise<void>) {
   });
   open.push(outbox);
   const requests: number[] = [];
+  const refused: [chapterNumber: number, completed: true | undefined][] = [];
   const delivery = new Delivery({
     outbox,
-    send: () => false,
+    send: () => isLive,
     post: async (updates) => {
       requests.push(updates.length);
       await answer();
@@ -29,12 +30,14 @@ function openTab(answer: () => Promise<void>) {
     },
     beacon: () => {},
     onAnswer: () => {},
-    onRefused: () => {},
+    onRefused: ({ chapterNumber, completed }) => refused.push([chapterNumber, completed]),
     now: () => 0,
   });
   const complete = (chapterNumber: number) =>
     outbox.change((before) => note(before, { chapterNumber, completed: true }, 0));
-  return { outbox, delivery, complete, requests, waiting: () => mine(outbox.state).length };
+  const watch = (chapterNumber: number) =>
+    outbox.change((before) => note(before, { chapterNumber, videosWatched: ['intro'] }, 0));
+  return { outbox, delivery, complete, watch, requests, refused, waiting: () => mine(outbox.state).length };
 }
 
 test('all of a long journey is sent before its reader signs out, in more than one request', async () => {
@@ -68,4 +71,22 @@ test('a reader who goes meanwhile is not sent for without end', async () => {
   tab.complete(1);
   await tab.delivery.post();
   expect(tab.requests).toEqual([1]);
+});
+
+test('what is noted while a refusal is on its way is sent too, and told of when it is refused', async () => {
+  const tab = openTab(async () => {
+    // In between: the reader goes on while the first request is under way.
+    if (tab.requests.length === 1) tab.complete(1);
+    throw new HandbookError({ status: 409, code: 'conflict', message: 'Too much.' });
+  });
+  tab.watch(1);
+  await tab.delivery.post();
+  expect([tab.requests, tab.refused, tab.waiting()]).toEqual([
+    [1, 1],
+    [
+      [1, undefined],
+      [1, true],
+    ],
+    0,
+  ]);
 });

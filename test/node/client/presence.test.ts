@@ -10,6 +10,7 @@ afterEach(() => {
 
 function openTab(cleaned = Promise.resolve()) {
   const forgotten: string[] = [];
+  const told: string[] = [];
   const storage: BrowserStorage = {
     readPicture: async () => null,
     keepPicture: async () => {},
@@ -27,12 +28,12 @@ function openTab(cleaned = Promise.resolve()) {
     storage,
     openWork: () => expect.fail('Nobody comes.'),
     onChange: () => {},
-    onSession: () => {},
+    onSession: (session, reason) => told.push(`${session}: ${reason}`),
     onReaderGoes: () => {},
   });
   open.push(presence);
   void presence.start();
-  return { presence, forgotten };
+  return { presence, forgotten, told };
 }
 
 test('an account that is erased in one tab is forgotten in the others, also by one that reaches no server', async () => {
@@ -58,4 +59,5 @@ test('a tab that first hears from the server that its session ended learns from 
   await here.presence.erased();
   await vi.waitFor(() => expect(there.presence.reason).toBe('erased'), 10_000);
   expect(there.forgotten).toEqual(['picture', 'everything']);
+  expect(there.told).toEqual(['signed_out: ended', 'signed_out: erased']);
 });
