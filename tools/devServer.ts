@@ -96,7 +96,7 @@ export async function assertPortIsFree(port: number): Promise<void> {
     const code = await listenError(port, host);
     if (code === 'EADDRINUSE') {
       throw new Error(
-        `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1} npm start`,
+        `Port ${port} is in use. Stop what listens there, or choose another, with state of its own: PORT=${port + 1} STATE_DIR=.wrangler/state-${port + 1} npm start`,
       );
     }
     if (code === 'EACCES')

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { envFileText, parsePort, workerVariables } from './configuration.ts';
 import { assertPortIsFree, startDevServer, waitForHealth } from './devServer.ts';
+import { holdState } from './holdState.ts';
 import { type LocalSecrets, localSecrets, stateDir, writePrivate } from './localState.ts';
 import { buildDocs } from './openapi/build.ts';
 import { buildPages } from './pages.ts';
@@ -18,6 +19,15 @@ async function start(signal: AbortSignal): Promise<void> {
   const port = parsePort(process.env.PORT);
   await assertPortIsFree(port);
   const dir = stateDir(process.env);
+  const letGo = await holdState(dir);
+  try {
+    await startIn(dir, port, signal);
+  } finally {
+    letGo();
+  }
+}
+
+async function startIn(dir: string, port: number, signal: AbortSignal): Promise<void> {
   const secrets = await localSecrets(dir);
   const variables = workerVariables(process.env, { port, jwtSecret: secrets.jwtSecret });
   const envFile = path.join(dir, 'worker.env');
@@ -25,7 +35,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const handbook = await readFolder(path.join(PROJECT_DIR, 'handbook'));
 
   console.log('Building the pages and preparing the local database …');
-  await Promise.all([buildPages(signal), buildDocs(), prepareDatabase(dir, signal)]);
+  await Promise.all([buildPages(signal), buildDocs(), prepareDatabase(signal)]);
 
   console.log('Starting …');
   const apiUrl = `http://localhost:${port}`;
@@ -49,21 +59,16 @@ async function start(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Brings the local database up to date, and stores the development admin key.
+ * Has the variables checked, the local database brought up to date and the development admin key stored.
  * @throws Error with what stands in the way
  */
-async function prepareDatabase(dir: string, signal: AbortSignal): Promise<void> {
+async function prepareDatabase(signal: AbortSignal): Promise<void> {
   const script = path.join(PROJECT_DIR, 'tools/localDatabase.ts');
   const options = { cwd: PROJECT_DIR, env: wranglerEnvironment(), signal };
-  try {
-    await promisify(execFile)(process.execPath, [script], options);
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new Error(
-      `The local database in ${dir} could not be brought up to date:\n${said}\n` +
-        'If another start is using it, stop that. If it is damaged, delete the folder to begin anew.',
-    );
-  }
+  await promisify(execFile)(process.execPath, [script], options).catch((error: unknown) => {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw said === '' ? error : new Error(said);
+  });
 }
 
 function welcome(apiUrl: string, secrets: LocalSecrets, admins: string, chapters: number): string {
