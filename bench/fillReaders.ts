@@ -19,7 +19,7 @@ export async function fillReaders(bench: Bench, upTo: number, all: number): Prom
     const part = makePart(first, Math.min(READERS_PER_REQUEST, upTo - first), all, bench.now);
     await isStored;
     isStored = ask(bench, 'fill', v.null(), part);
-    if (first % PROGRESS_EVERY === 0) console.error(`${first} readers`);
+    if (first > 0 && first % PROGRESS_EVERY === 0) console.error(`${first} readers`);
     await setImmediate();
   }
   await isStored;

@@ -37,6 +37,7 @@ const { positionals, values } = parseArgs({
     rounds: { type: 'string', default: '7' },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
     write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -66,7 +67,12 @@ const QUICK = ['rows', 'startup', 'short'];
 const named = positionals.flatMap((name) => (name === 'quick' ? QUICK : name === 'all' ? [] : [name]));
 const parts = named.length > 0 ? named : Object.keys(PAGE_PARTS);
 const numbers = [rounds, count, Number(values.import), Number(values.readers ?? 1), Number(values.seed)];
-if (parts.some((name) => !(name in PAGE_PARTS || name in OTHER_PARTS)) || numbers.some((n) => !(n > 0))) {
+if (values.help) {
+  console.log(USAGE);
+} else if (
+  parts.some((name) => !(name in PAGE_PARTS || name in OTHER_PARTS)) ||
+  numbers.some((n) => !(n > 0))
+) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {

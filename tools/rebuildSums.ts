@@ -2,14 +2,14 @@
 import { parseArgs } from 'node:util';
 import { SumCheckAnswer } from '../src/wire/sumCheck.ts';
 import { ask, type Target } from './publish/adminApi.ts';
-import { developmentKey, readTarget, UsageError } from './target.ts';
+import { developmentKey, localUrl, readTarget, UsageError } from './target.ts';
 
 const PATH = '/api/admin/reports/sums/check';
 const HELP = `Compares the sums of all reports with what the readers contribute to them, and prints what differs.
 
   npm run rebuild-sums -- [options]
 
-  --to URL         the running backend            (default http://localhost:8787)
+  --to URL         the running backend            (default http://localhost:8787, or at PORT)
   --key KEY        an admin key of scope write    (default ADMIN_KEY, or the local development key)
   --write          puts right what differs
   --help
@@ -21,7 +21,7 @@ type Order = Target & { write: boolean };
 async function readOrder(): Promise<Order | null> {
   const { values } = parseArgs({
     options: {
-      to: { type: 'string', default: 'http://localhost:8787' },
+      to: { type: 'string', default: localUrl(process.env) },
       key: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

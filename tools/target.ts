@@ -1,9 +1,15 @@
 /** Which running backend a command speaks to, and with which key. */
+import { parsePort } from './configuration.ts';
 import { readLocalSecrets, stateDir } from './localState.ts';
 
 /** Options that cannot be understood; the message is safe to print. */
 export class UsageError extends Error {
   override name = 'UsageError';
+}
+
+/** @returns where `npm start` listens in this environment, which commands speak to unless they are told otherwise */
+export function localUrl(env: NodeJS.ProcessEnv): string {
+  return `http://localhost:${parsePort(env.PORT)}`;
 }
 
 /** @param text the value of `--to` or `--url` @throws UsageError for what is no address, or one that holds a password */

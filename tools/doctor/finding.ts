@@ -12,12 +12,19 @@ export function printed({ level, what, todo }: Finding): string {
   return `${MARKS[level]} ${what}${todo === null ? '' : `\n    ${todo}`}`;
 }
 
+/** @returns what went wrong in words; `fetch` keeps the reason in the cause */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause, message } = error;
+  if (!(cause instanceof Error)) return message;
+  return `${message} (${'code' in cause ? cause.code : cause.message})`;
+}
+
 /** A look that breaks off is a finding too. @param subject what was looked at */
 export async function looked(subject: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await look();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return [problem(`${subject}: ${why}`, 'Mend that first; what it hides cannot be looked at.')];
+    return [problem(`${subject}: ${reasonOf(error)}`, 'Mend that first; what it hides cannot be looked at.')];
   }
 }

@@ -5,7 +5,7 @@ import { ADMIN_KEY, type AdminKeyEntry } from '../../src/wire/adminKey.ts';
 import type { DeadLetterPage } from '../../src/wire/deadLetters.ts';
 import type { DriftReport } from '../../src/wire/drift.ts';
 import type { EmailReport } from '../../src/wire/reports.ts';
-import { type Finding, looked, ok, problem, warning } from './finding.ts';
+import { type Finding, looked, ok, problem, reasonOf, warning } from './finding.ts';
 import {
   judgeCertificate,
   judgeCookies,
@@ -38,6 +38,12 @@ const isThisMachine = ({ hostname }: URL) => /^(?:localhost|127\.[\d.]+|\[::1\])
 export async function publicFindings(url: URL): Promise<Finding[]> {
   const ask = asker(url);
   const isLocal = isThisMachine(url);
+  // One finding instead of one for each thing that then cannot be looked at.
+  const silent = await ask('/api/health').then(() => null, reasonOf);
+  if (silent !== null) {
+    const todo = 'Is the address right, does its name lead to the Worker, and is the Worker deployed?';
+    return [problem(`${url.origin} does not answer: ${silent}`, todo)];
+  }
   const findings = await Promise.all([
     looked('Health', () => health(ask)),
     looked('TLS', () => tls(url, isLocal)),

@@ -1,7 +1,7 @@
 /** The options of `npm run import`, and where the ones that are not given come from. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { developmentKey, readTarget, UsageError } from '../target.ts';
+import { developmentKey, localUrl, readTarget, UsageError } from '../target.ts';
 
 export const HELP = `Imports readers and their progress from the old PostgreSQL database.
 
@@ -9,7 +9,7 @@ export const HELP = `Imports readers and their progress from the old PostgreSQL 
 
   --from FILE      output of pg_dump --data-only, COPY or INSERT form, plain or gzipped
   --from URL       a live PostgreSQL, read only: postgres://user:password@host/database
-  --to URL         the running backend            (default http://localhost:8787)
+  --to URL         the running backend            (default http://localhost:8787, or at PORT)
   --key KEY        an admin key                   (default ADMIN_KEY, or the local development key)
   --dry-run        reads and checks all rows, sends nothing
   --report FILE    writes the summary as JSON, with every rejected row
@@ -42,7 +42,7 @@ export async function readCommandLine(
   if (values.from === undefined) throw new UsageError('--from is needed: a dump file or a postgres:// URL.');
   const directory = env.npm_lifecycle_event === 'import' ? (env.INIT_CWD ?? cwd) : cwd;
   const dryRun = values['dry-run'] ?? false;
-  const to = readTarget(values.to ?? 'http://localhost:8787');
+  const to = readTarget(values.to ?? localUrl(env));
   return {
     from: /^[a-z][a-z0-9+.-]+:\/\//i.test(values.from)
       ? readSourceUrl(values.from)

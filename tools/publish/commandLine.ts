@@ -1,13 +1,13 @@
 /** The options of `npm run publish`, and where the ones that are not given come from. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { developmentKey, readTarget, UsageError } from '../target.ts';
+import { developmentKey, localUrl, readTarget, UsageError } from '../target.ts';
 
 export const HELP = `Publishes a handbook: a folder of Markdown files with front matter, and its folder "files".
 
   npm run publish -- DIR [options]
 
-  --to URL         the running backend            (default http://localhost:8787)
+  --to URL         the running backend            (default http://localhost:8787, or at PORT)
   --key KEY        an admin key of scope write    (default ADMIN_KEY, or the local development key)
   --dry-run        says what would be published, and sends nothing
   --help
@@ -28,7 +28,7 @@ export async function readCommandLine(
   if (values.help) return null;
   const [dir, ...more] = positionals;
   if (dir === undefined || more.length > 0) throw new UsageError('One folder is needed, such as handbook.');
-  const to = readTarget(values.to ?? 'http://localhost:8787');
+  const to = readTarget(values.to ?? localUrl(env));
   return {
     dir: resolve(env.npm_lifecycle_event === 'publish' ? (env.INIT_CWD ?? cwd) : cwd, dir),
     to,

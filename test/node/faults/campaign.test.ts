@@ -17,6 +17,7 @@ test(`nothing that readers were promised is lost in ${SECONDS} seconds of faults
     readSeconds: { least: 4, most: SECONDS },
     longestSeconds: 2,
     patienceMs: PATIENCE_MS,
+    tell: (line) => console.log(line),
     // Only the process dies, so a disk in memory keeps what it wrote.
     stateDirectory: fastDirectory(),
   });

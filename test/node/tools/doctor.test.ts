@@ -13,7 +13,8 @@ import {
   judgeKeys,
   judgeSecurityHeaders,
 } from '../../../tools/doctor/judge.ts';
-import { adminFindings } from '../../../tools/doctor/remoteChecks.ts';
+import { adminFindings, publicFindings } from '../../../tools/doctor/remoteChecks.ts';
+import { freePort } from '../start/startedSystem.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const DAY = 86_400_000;
@@ -126,6 +127,13 @@ describe('the doctor', () => {
       'warning',
     ]);
     expect(levels(judgeKeys('own', null, NOW))).toEqual(['ok']);
+  });
+
+  it('says once and why that nobody answers', async () => {
+    const url = new URL(`http://localhost:${await freePort()}`);
+    expect(await publicFindings(url)).toMatchObject([
+      { level: 'problem', what: `${url.origin} does not answer: fetch failed (ECONNREFUSED)` },
+    ]);
   });
 
   it('sends no key over plain http to another machine', async () => {

@@ -13,13 +13,16 @@ const { values } = parseArgs({
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
     minutes: { type: 'string', default: '10' },
     readers: { type: 'string', default: '8' },
+    help: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
 const minutes = Number(values.minutes);
 const readers = Number(values.readers);
 
-if (Number.isInteger(seed) && minutes > 0 && Number.isInteger(readers) && readers > 0) {
+if (values.help) {
+  console.log(USAGE);
+} else if (Number.isInteger(seed) && minutes > 0 && Number.isInteger(readers) && readers > 0) {
   console.log(`Seed ${seed}, ${minutes} minutes, ${readers} readers at a time.`);
   const { faults, counts, lost } = await runCampaign({
     seed,
@@ -28,6 +31,7 @@ if (Number.isInteger(seed) && minutes > 0 && Number.isInteger(readers) && reader
     readSeconds: READ_SECONDS,
     longestSeconds: LONGEST_SECONDS,
     patienceMs: PATIENCE_MS,
+    tell: (line) => console.log(line),
   });
   tell('Faults', faults);
   tell('What readers and owner did', counts);

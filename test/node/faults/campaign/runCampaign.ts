@@ -27,6 +27,8 @@ export type CampaignOrder = {
   longestSeconds: number;
   /** How long anything that was promised may take. */
   patienceMs: number;
+  /** Hears how far the campaign is. */
+  tell: (line: string) => void;
   stateDirectory?: string;
 };
 export type CampaignOutcome = {
@@ -63,7 +65,8 @@ export async function runCampaign(order: CampaignOrder): Promise<CampaignOutcome
   }
 }
 
-async function play(world: World, { seed, seconds, readers, readSeconds, longestSeconds }: CampaignOrder) {
+async function play(world: World, order: CampaignOrder): Promise<CampaignOutcome> {
+  const { seed, seconds, readers, readSeconds, longestSeconds, patienceMs, tell } = order;
   const plan = drawFaults(seed, seconds * 1000, longestSeconds * 1000);
   const runner = new FaultRunner(world);
   const broken: string[] = [];
@@ -87,8 +90,10 @@ async function play(world: World, { seed, seconds, readers, readSeconds, longest
   // The first readers sign in undisturbed, so that a short campaign meets people who read.
   while (!world.isOver && (world.promises.counts.get('readers who began') ?? 0) < readers)
     await wait(POLL_MS);
+  tell(`${readers} readers are reading. Now the faults, for ${seconds} seconds.`);
   await orEnd(Promise.all([runner.run(plan, seconds * 1000), orOver(world, seconds)]).then(() => undefined));
   world.isOver = true;
+  tell(`The faults are over. What was promised may take ${patienceMs / 60_000} minutes more at most.`);
   await Promise.all([...slots, owner]);
   const lost = broken.length > 0 ? [...broken, ...mailsUnderWay(world)] : await whatWasLost(world);
   return { faults: runner.counts, counts: world.promises.counts, lost };
