@@ -4,7 +4,7 @@
  */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import type { InlineConfig } from 'vitest/node';
+import { BaseSequencer, type InlineConfig, type TestSpecification } from 'vitest/node';
 import { builtDocument } from './tools/openapi/document.ts';
 
 /**
@@ -26,6 +26,15 @@ const PURE = [
  */
 const OWN_PROCESS = ['test/node/email/smtp.test.ts', 'test/node/client/presence.test.ts'];
 
+/** A fresh clone knows only how large files are, and not how long they take. */
+const SLOWEST = [
+  'http/everyRoute',
+  'flows/convergence.property',
+  'reports/rollups.property',
+  'auth/exactlyOneWinner',
+  'flows/dripDays',
+];
+
 /** For files that share a process. */
 const SHARED = { isolate: false, setupFiles: ['test/helpers/leaveNothing.ts'] };
 
@@ -38,9 +47,23 @@ const onUnhandledError: NonNullable<InlineConfig['onUnhandledError']> = ({ name,
     /Closing rpc while "(?:resolve|onUserConsoleLog)" was pending/.test(message ?? '')
   );
 
+/** Of the Worker's files, which come last, those that take longest come first, so that none runs alone at the end. */
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const slow = sorted.filter(({ moduleId }) =>
+      SLOWEST.some((name) => moduleId.endsWith(`/test/${name}.test.ts`)),
+    );
+    const others = sorted.filter((file) => !slow.includes(file));
+    const first = others.findIndex(({ project }) => project.name === 'workers');
+    return first < 0 ? sorted : others.toSpliced(first, 0, ...slow);
+  }
+}
+
 export default defineConfig(async () => ({
   test: {
     silent: 'passed-only' as const,
+    sequence: { sequencer: SlowestFirst },
     // Many tests wait for processes and clocks, so more at once than there are cores are faster.
     maxWorkers: 3,
     // A queue brings its messages a second late, perhaps just when a test file ends; the runner then reports that it closed
