@@ -37,7 +37,7 @@ export function Frame({ subject, preheader, stop, children }: FrameProps) {
         <title>{subject}</title>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a style sheet of our own, which React would escape */}
         <style dangerouslySetInnerHTML={{ __html: STYLE_SHEET }} />
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: as above */}
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: another of our own, for Outlook */}
         <style dangerouslySetInnerHTML={{ __html: OUTLOOK_STYLE_SHEET }} />
       </Head>
       <Body className="page" style={styles.page}>

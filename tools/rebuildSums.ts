@@ -21,14 +21,14 @@ type Order = Target & { write: boolean };
 async function readOrder(): Promise<Order | null> {
   const { values } = parseArgs({
     options: {
-      to: { type: 'string', default: localUrl(process.env) },
+      to: { type: 'string' },
       key: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return null;
-  const url = readTarget(values.to);
+  const url = readTarget(values.to ?? localUrl(process.env));
   const key = values.key ?? process.env.ADMIN_KEY ?? (await developmentKey(url, process.env));
   return { url, key, write: values.write };
 }

@@ -38,14 +38,14 @@ const isThisMachine = ({ hostname }: URL) => /^(?:localhost|127\.[\d.]+|\[::1\])
 export async function publicFindings(url: URL): Promise<Finding[]> {
   const ask = asker(url);
   const isLocal = isThisMachine(url);
+  const answer = await ask('/api/health').catch(reasonOf);
   // One finding instead of one for each thing that then cannot be looked at.
-  const silent = await ask('/api/health').then(() => null, reasonOf);
-  if (silent !== null) {
+  if (typeof answer === 'string') {
     const todo = 'Is the address right, does its name lead to the Worker, and is the Worker deployed?';
-    return [problem(`${url.origin} does not answer: ${silent}`, todo)];
+    return [problem(`${url.origin} does not answer: ${answer}`, todo)];
   }
   const findings = await Promise.all([
-    looked('Health', () => health(ask)),
+    looked('Health', () => health(answer)),
     looked('TLS', () => tls(url, isLocal)),
     looked('Headers and cookies', () => headersAndCookies(ask)),
     looked('CORS', () => cors(ask)),
@@ -55,8 +55,7 @@ export async function publicFindings(url: URL): Promise<Finding[]> {
   return findings.flat();
 }
 
-async function health(ask: Ask): Promise<Finding[]> {
-  const answer = await ask('/api/health');
+async function health(answer: Response): Promise<Finding[]> {
   const { status, version, deployment, checks } = v.parse(Health, await answer.json());
   const name = `version ${version}${deployment === null ? '' : ` (${deployment})`}`;
   if (answer.ok && status === 'ok') return [ok(`Health is good, ${name}`)];

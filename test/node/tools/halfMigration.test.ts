@@ -1,10 +1,11 @@
 /** A migration of D1 that fails half-way, as an operator meets it (FAULTS row 22). */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DATABASE, PROJECT_DIR, runWrangler } from '../../../tools/wrangler.ts';
+import { reportsFile } from '../helpers/databaseFile.ts';
 
 const SHIPPED = '0001_reader_snapshots.sql';
 const NEXT = '0002_next.sql';
@@ -50,11 +51,7 @@ const named = (beginning: string) =>
   ask(`SELECT name FROM sqlite_schema WHERE name LIKE '${beginning}%' ORDER BY name`);
 
 function ask(sql: string): unknown[] {
-  const state = path.join(folder, 'state');
-  const file = readdirSync(state, { recursive: true, encoding: 'utf8' }).find(
-    (name) => /D1Database/.test(name) && name.endsWith('.sqlite') && !name.endsWith('metadata.sqlite'),
-  );
-  const db = new DatabaseSync(path.join(state, file ?? ''), { readOnly: true });
+  const db = new DatabaseSync(reportsFile(path.join(folder, 'state/v3')), { readOnly: true });
   const rows = db.prepare(sql).all();
   db.close();
   return rows.map(({ name }) => name);
