@@ -6,10 +6,10 @@ import { type RunningWorker, runWorker } from '../helpers/runWorker.ts';
 import { fastDirectory } from '../helpers/stateDirectory.ts';
 
 const MIB = 1024 * 1024;
-const ROWS = 400_000;
+const ROWS = 800_000;
 const SAMPLE_EVERY_MS = 10;
 /** The database is simulated in the same process, with its cache. Held whole, the file would be there once at least. */
-const GROWTH_MAX_BYTES = 50 * MIB;
+const GROWTH_MAX_BYTES = 100 * MIB;
 
 let worker: RunningWorker;
 let headers: Record<string, string>;
