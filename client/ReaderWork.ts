@@ -256,6 +256,8 @@ export class ReaderWork {
     if (refused) this.#delivery.refused(refused.id, refused.code, refused.detail);
     if (chapters && !this.#isResetting) this.#deps.store.emit('remoteChange', { chapters });
     if (hasAccess !== undefined) this.takeReader({ ...this.reader, hasAccess });
+    // What was acked waits no more, and a page that is opened now must find it in the picture.
+    if (acked !== undefined) this.#progress.keep();
     if (acked !== undefined || chapters) this.#loader.progressed();
     this.#deps.store.changed();
   }
